@@ -1,0 +1,1 @@
+"""Schemas and endpoints only; what they do is done in the rooms below."""

@@ -1,0 +1,114 @@
+"""Builds the service from its settings, and the web application around it; nothing else wires things together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, TypedDict
+
+from ion_mentoring import __version__, telemetry
+from ion_mentoring.accounts.keys import Authenticator
+from ion_mentoring.content import Content
+from ion_mentoring.conversation.grounding import Grounder
+from ion_mentoring.conversation.meaning import MeaningStrategy
+from ion_mentoring.conversation.service import Service
+from ion_mentoring.conversation.turns import Mentor
+from ion_mentoring.mentoring.routing import ResonanceStrategy, Strategy
+from ion_mentoring.providers.base import Provider
+from ion_mentoring.providers.embedded import EmbeddedProvider
+from ion_mentoring.providers.embedded.embedder import Embedder
+from ion_mentoring.settings import Settings
+from ion_mentoring.store.engine import Database
+from ion_mentoring.store.migrate import migrate
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from ion_mentoring.edge.identity import SignIn
+
+
+class State(TypedDict):
+    """What the lifespan hands to every request."""
+
+    service: Service
+    sign_in: SignIn
+
+
+@asynccontextmanager
+async def open_service(settings: Settings) -> AsyncIterator[Service]:
+    """The service, ready to answer: database migrated and open, content read. Closing it waits for running replies."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    migrate(settings.database_url)
+    db = await Database.open(settings.database_url, busy_timeout_s=settings.database.busy_timeout_s)
+    content = Content(settings.home)
+    embedder = Embedder(threads=settings.embedded.threads, cache=settings.home / "cache" / "vectors.npz")
+    provider = _provider(settings)
+    grounder = Grounder(content, embedder if settings.embedded.meaning else None)
+    mentor = Mentor(db, content, provider, grounder, _strategy(settings, content, embedder), settings)
+    try:
+        yield Service(settings, db, content, grounder, mentor, Authenticator(db))
+    finally:
+        await mentor.close()
+        await provider.close()
+        embedder.close()
+        await db.close()
+
+
+def _provider(settings: Settings) -> Provider:
+    if settings.providers.chain[0] == "openai":
+        from ion_mentoring.providers.openai import OpenAIProvider  # aiohttp takes 0.1 s to import
+
+        return OpenAIProvider(settings.openai)
+    return EmbeddedProvider()
+
+
+def _strategy(settings: Settings, content: Content, embedder: Embedder) -> Strategy:
+    if settings.routing.strategy == "meaning":
+        return MeaningStrategy(embedder)
+    return ResonanceStrategy(content.affinities)
+
+
+def create_app(settings: Settings, *, local_key: str | None = None) -> FastAPI:
+    """The ASGI application. `local_key` is what the printed sign-in link is good for; without it there is none."""
+    import asyncio
+
+    from fastapi import FastAPI
+
+    from ion_mentoring.api import health, v2
+    from ion_mentoring.edge import problems
+    from ion_mentoring.edge.identity import SignIn
+    from ion_mentoring.edge.requests import BodyLimit, RequestContext
+    from ion_mentoring.store import turns
+
+    sign_in = SignIn(local_key)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[State]:
+        async with open_service(settings) as service:
+            interrupted = await service.db.write(turns.interrupt_unfinished)
+            if interrupted:
+                telemetry.log.warning("turns were interrupted by the last stop", turns=interrupted)
+            for problem in service.content.problems:
+                telemetry.log.error("broken content file", file=problem.file, line=problem.line, reason=problem.reason)
+            warming = asyncio.create_task(service.grounder.warm())
+            yield {"service": service, "sign_in": sign_in}
+            warming.cancel()
+
+    shown = settings.environment == "development"
+    app = FastAPI(
+        title="ION Mentoring",
+        version=__version__,
+        summary="A mentor that answers in Korean and English, and says why it was this mentor.",
+        lifespan=lifespan,
+        docs_url="/docs" if shown else None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if shown else None,
+        license_info={"name": "MIT", "identifier": "MIT"},
+    )
+    app.state.sign_in = sign_in
+    app.include_router(v2.router)
+    app.include_router(health.router)
+    problems.install(app)
+    app.add_middleware(BodyLimit, limit=settings.limits.body_bytes)
+    app.add_middleware(RequestContext)
+    return app

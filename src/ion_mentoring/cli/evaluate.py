@@ -1,0 +1,83 @@
+"""`ion eval`: how right the reading, the routing and the crisis signal are, on labelled data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ion_mentoring.cli.common import Json, content, print_json, settings
+from ion_mentoring.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ion_mentoring.content import Content
+    from ion_mentoring.mentoring.evaluation import Evaluation
+
+
+def evaluate(
+    task: Annotated[str, typer.Argument(help="tone, sentiment, speech_act, intent, routing, crisis, or all.")],
+    data: Annotated[Path | None, typer.Option(help='JSON lines `{"text", "label"}`; without it, our own.')] = None,
+    predictions: Annotated[Path | None, typer.Option(help="Writes each row with `predicted` and `confidence`.")] = None,
+    strategy: Annotated[str, typer.Option(help="Of routing: resonance, or meaning (embeds).")] = "resonance",
+    json_: Json = False,
+) -> None:
+    """Measure a task. A list as label: any of them is right. Prints accuracy, macro F1, an interval and a baseline."""
+    from ion_mentoring.content import SHIPPED
+
+    loaded = content()
+    authored = SHIPPED / "authored"
+    tasks = sorted(path.stem for path in authored.glob("*.jsonl")) if task == "all" else [task]
+    results = []
+    for name in tasks:
+        source = data or authored / f"{name}.jsonl"
+        if not source.is_file():
+            raise InvalidInput(f"There is no file {source}. Name one with `--data`.", field="data")
+        evaluation = _run(loaded, name, source, strategy)
+        results.append(evaluation.result)
+        if predictions:
+            _write(predictions, evaluation.rows)
+    if json_:
+        return print_json(results if task == "all" else results[0])
+    for result in results:
+        _print(result)
+
+
+def _run(loaded: Content, task: str, source: Path, strategy: str) -> Evaluation:
+    from ion_mentoring.mentoring.evaluation import parse_rows, run
+
+    rows = parse_rows(source.read_text(encoding="utf-8"), str(source))
+    return run(task, rows, loaded.reader, routing=_router(loaded, strategy))
+
+
+def _router(loaded: Content, name: str) -> Callable[[str], tuple[str, float]]:
+    from ion_mentoring.mentoring.routing import ResonanceStrategy, Strategy, route
+
+    chosen: Strategy = ResonanceStrategy(loaded.affinities)
+    if name == "meaning":
+        from ion_mentoring.conversation.meaning import MeaningStrategy
+        from ion_mentoring.providers.embedded.embedder import Embedder
+
+        chosen = MeaningStrategy(Embedder(threads=settings().embedded.threads))
+    personas = list(loaded.personas.values())
+
+    def routed(text: str) -> tuple[str, float]:
+        resonance = loaded.reader.read(text)
+        routing = route(chosen.scores(text, resonance, personas), resonance, loaded.affinities)
+        return routing.primary, routing.confidence
+
+    return routed
+
+
+def _write(path: Path, rows: list[dict[str, Any]]) -> None:
+    import json
+
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+
+
+def _print(result: dict[str, Any]) -> None:
+    low, high = result["ci95"]
+    print(f"{result['task']}: {result['n']} rows, accuracy {result['accuracy']:.3f} [{low:.3f}, {high:.3f}]", end="")
+    print(f", macro F1 {result['macro_f1']:.3f}, majority {result['baselines']['majority']['accuracy']:.3f}")

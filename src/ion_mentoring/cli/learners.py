@@ -1,0 +1,59 @@
+"""`ion learners`: this machine's learner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import available_timezones
+
+import typer
+
+from ion_mentoring.cli.common import Json, print_json, with_service
+from ion_mentoring.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from ion_mentoring.conversation.service import Service
+    from ion_mentoring.store.records import Learner
+
+app = typer.Typer(help="Your own settings: show, set.", no_args_is_help=True)
+
+
+@app.command()
+def show(json_: Json = False) -> None:
+    """Language, register and time zone."""
+    _print(_change({}), json_)
+
+
+@app.command("set")
+def set_(
+    locale: Annotated[str | None, typer.Option(help="ko or en: for messages whose language is unclear.")] = None,
+    register: Annotated[str | None, typer.Option(help="polite (존댓말) or casual (반말).")] = None,
+    time_zone: Annotated[str | None, typer.Option(help="As in the IANA database, e.g. Asia/Seoul.")] = None,
+    json_: Json = False,
+) -> None:
+    """Change what is named; the rest stays."""
+    known = {"locale": {"ko", "en"}, "register": {"polite", "casual"}, "time_zone": available_timezones()}
+    given = {"locale": locale, "register": register, "time_zone": time_zone}
+    changes = {name: value for name, value in given.items() if value is not None}
+    for name, value in changes.items():
+        if value not in known[name]:
+            raise InvalidInput(f"`{value}` is not known for --{name.replace('_', '-')}.")
+    _print(_change(changes), json_)
+
+
+def _change(changes: dict[str, Any]) -> Learner:
+    async def work(service: Service, learner: Learner) -> Learner:
+        from ion_mentoring.store import learners
+
+        if not changes:
+            return learner
+        return await service.db.write(lambda conn: learners.update(conn, learner.id, **changes)) or learner
+
+    return with_service(work)
+
+
+def _print(learner: Learner, json_: bool) -> None:
+    fields = {name: getattr(learner, name) for name in ("id", "name", "locale", "register", "time_zone")}
+    if json_:
+        return print_json(fields)
+    for name, value in fields.items():
+        print(f"{name:<10} {value if value is not None else '-'}")

@@ -1,0 +1,111 @@
+"""`ion serve`: the API over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ion_mentoring.cli.common import settings
+from ion_mentoring.errors import InvalidInput, StartupError
+
+if TYPE_CHECKING:
+    from ion_mentoring.settings import Settings
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; any but loopback needs keys.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="0 takes a free one.", min=0, max=65535)] = 8080,
+    workers: Annotated[int, typer.Option(help="Processes; SQLite serves one.", min=1)] = 1,
+) -> None:
+    """Serve the API. The first start on loopback makes a key and prints a sign-in link."""
+    loaded = settings()
+    if workers > 1:
+        raise InvalidInput("SQLite serves one process: use `--workers 1`.")
+    bound = _bind(host, port)
+    key = asyncio.run(_local_key(loaded, host))
+    _run(loaded, bound, host, key)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        reason = error.strerror or str(error)
+        raise StartupError(
+            f"Can't listen on {host}:{port} ({reason}). Choose another with `--port`, or `--port 0` for a free one."
+        ) from None
+    return bound
+
+
+async def _local_key(loaded: Settings, host: str) -> str | None:
+    """The key that the sign-in link is for: only on loopback; elsewhere a key must be there already."""
+    from ion_mentoring.accounts.keys import list_keys
+    from ion_mentoring.accounts.local import local_key
+    from ion_mentoring.store.engine import Database
+    from ion_mentoring.store.migrate import migrate
+
+    loaded.home.mkdir(parents=True, exist_ok=True)
+    migrate(loaded.database_url)
+    db = await Database.open(loaded.database_url)
+    try:
+        if is_loopback(host):
+            return await local_key(db, loaded.home)
+        if not any(key.revoked_at is None for key in await list_keys(db)):
+            raise StartupError(
+                f"{host} can be reached from other machines, and there is no key yet. "
+                "Make one first: `ion keys create --role admin --name NAME`."
+            )
+        return None
+    finally:
+        await db.close()
+
+
+def _run(loaded: Settings, bound: socket.socket, host: str, key: str | None) -> None:
+    import uvicorn
+
+    from ion_mentoring.app import create_app
+
+    app = create_app(loaded, local_key=key)
+    address = f"[{host}]" if ":" in host else host
+    url = f"http://{address}:{bound.getsockname()[1]}"
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                _announce(url, app.state.sign_in.code)
+
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=15,
+        timeout_keep_alive=75,
+    )
+    server = Server(config)
+    server.run(sockets=[bound])
+    if not server.started:
+        raise StartupError("The service did not come up; the log above says why.")
+
+
+def _announce(url: str, code: Any) -> None:
+    print(f"ION is ready at {url}", flush=True)
+    if code:
+        print(f"Sign in: {url}/sign-in?code={code}", flush=True)

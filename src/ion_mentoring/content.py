@@ -1,0 +1,135 @@
+"""Content from files: what ships with the package, overlaid by what an operator keeps under `ION_HOME`.
+
+Files are looked at again at most once a second, so that a changed persona is a changed mentor without a restart. A
+broken file is refused with its name, line and reason, while the last good one stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from time import monotonic
+from typing import Generic, TypeVar
+
+from ion_mentoring.errors import ContentError, StartupError
+from ion_mentoring.mentoring.helplines import Helplines, parse_helplines
+from ion_mentoring.mentoring.personas import Persona, parse_persona
+from ion_mentoring.mentoring.playbooks import Playbook, parse_playbook
+from ion_mentoring.mentoring.resonance import ResonanceReader
+from ion_mentoring.mentoring.retrieval import WordIndex
+from ion_mentoring.mentoring.routing import Affinities, parse_affinities
+
+T = TypeVar("T")
+SHIPPED = Path(__file__).parent / "data"
+
+
+class Folder(Generic[T]):
+    """The parsed `*.md` files of several folders, a later one over an earlier; reread when a file changes."""
+
+    def __init__(self, roots: tuple[Path, ...], parse: Callable[[str, str], T], *, every_s: float = 1.0) -> None:
+        self._roots, self._parse, self._every_s = roots, parse, every_s
+        self._stamps: dict[Path, tuple[int, int]] = {}
+        self._good: dict[str, T] = {}
+        self._next_look = 0.0
+        self.version = 0
+        self.problems: dict[str, ContentError] = {}
+
+    def all(self) -> Mapping[str, T]:
+        """Id -> parsed file, sorted by id."""
+        if monotonic() >= self._next_look:
+            self._look()
+            self._next_look = monotonic() + self._every_s
+        return self._good
+
+    def _look(self) -> None:
+        files = {path.stem: path for root in self._roots for path in sorted(root.glob("*.md"))}
+        stamps = dict(self._stamped(files.values()))
+        if stamps == self._stamps:
+            return
+        problems: dict[str, ContentError] = {}
+        good: dict[str, T] = {}
+        for name, path in sorted(files.items()):
+            if name in self._good and name not in self.problems and stamps.get(path) == self._stamps.get(path):
+                good[name] = self._good[name]
+                continue
+            try:
+                good[name] = self._parse(path.read_text(encoding="utf-8"), str(path))
+            except (ContentError, OSError, UnicodeError) as error:
+                problems[name] = error if isinstance(error, ContentError) else ContentError(str(path), 1, str(error))
+                if name in self._good:
+                    good[name] = self._good[name]
+        self._stamps, self._good, self.problems = stamps, good, problems
+        self.version += 1
+
+    def _stamped(self, paths: Iterable[Path]) -> Iterator[tuple[Path, tuple[int, int]]]:
+        for path in paths:
+            try:
+                stat = path.stat()
+            except OSError:
+                continue
+            yield path, (stat.st_mtime_ns, stat.st_size)
+
+
+class Content:
+    """All content of a service; each part is read when it is first asked for."""
+
+    def __init__(self, home: Path | None = None) -> None:
+        self._home = home
+        self._persona_files = Folder(self._roots("personas"), parse_persona)
+        self._playbook_files = Folder(self._roots("playbooks"), parse_playbook)
+        self._words: tuple[int, WordIndex] | None = None
+
+    def _roots(self, name: str) -> tuple[Path, ...]:
+        return (SHIPPED / name, self._home / name) if self._home else (SHIPPED / name,)
+
+    @property
+    def personas(self) -> Mapping[str, Persona]:
+        found = self._persona_files.all()
+        if not found:
+            raise StartupError("no persona file could be read: `ion personas check` says why")
+        return found
+
+    @property
+    def playbooks(self) -> Mapping[str, Playbook]:
+        return self._playbook_files.all()
+
+    @property
+    def playbook_version(self) -> int:
+        """Rises whenever a playbook changes."""
+        self._playbook_files.all()
+        return self._playbook_files.version
+
+    @property
+    def problems(self) -> list[ContentError]:
+        """What is broken at present, personas first."""
+        self._persona_files.all(), self._playbook_files.all()
+        return [*self._persona_files.problems.values(), *self._playbook_files.problems.values()]
+
+    @property
+    def words(self) -> WordIndex:
+        """The word index over the present playbooks."""
+        version = self.playbook_version
+        if self._words is None or self._words[0] != version:
+            self._words = (version, WordIndex(list(self.playbooks.values())))
+        return self._words[1]
+
+    @cached_property
+    def affinities(self) -> Affinities:
+        path = self._file("affinities.yaml")
+        return parse_affinities(path.read_text(encoding="utf-8"), str(path))
+
+    @cached_property
+    def helplines(self) -> Helplines:
+        path = self._file("help.yaml")
+        return parse_helplines(path.read_text(encoding="utf-8"), str(path))
+
+    @cached_property
+    def reader(self) -> ResonanceReader:
+        raise StartupError("heads")
+
+    def _file(self, name: str) -> Path:
+        """An operator's file under `ION_HOME`, else the shipped one."""
+        if self._home and (own := self._home / name).is_file():
+            return own
+        return SHIPPED / name

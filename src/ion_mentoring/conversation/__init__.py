@@ -1,0 +1,1 @@
+"""The way of a turn (`turns`), and what surrounds it: context, grounding, sessions, streams."""

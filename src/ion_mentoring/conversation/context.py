@@ -1,0 +1,49 @@
+"""What the mentor remembers of a session when a new message comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ion_mentoring.mentoring.brief import Exchange
+from ion_mentoring.store.records import Turn
+
+REMEMBERED = 6
+"""Turns that are remembered word by word; what is older is in the session's summary."""
+CAREFUL_FOR = 2
+"""Turns after a crisis in which the mentor stays careful."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The session so far, oldest turn first. `crisis` is the kind of a crisis a moment ago, or None."""
+
+    history: tuple[Exchange, ...] = ()
+    persona: str | None = None
+    playbook: str | None = None
+    crisis: str | None = None
+
+
+def recall(turns: Sequence[Turn]) -> Context:
+    """The context from the last turns of a session, oldest first; turns without any reply don't count."""
+    answered = [turn for turn in turns if turn.reply]
+    spoken = [turn for turn in answered if turn.persona]
+    crises = [turn for turn in answered[-CAREFUL_FOR:] if turn.persona is None]
+    history = tuple(_exchange(turn) for turn in answered)
+    return Context(
+        history=history,
+        persona=spoken[-1].persona if spoken else None,
+        playbook=next((past.playbook for past in reversed(history) if past.playbook), None),
+        crisis=(crises[-1].resonance.get("crisis") or {}).get("kind") if crises else None,
+    )
+
+
+def _exchange(turn: Turn) -> Exchange:
+    carried = (turn.receipt.get("playbooks") or [None])[0]
+    return Exchange(
+        message=turn.message,
+        reply=turn.reply or "",
+        persona=turn.persona,
+        playbook=carried["id"] if carried else None,
+        used=tuple(carried.get("used", ())) if carried else (),
+    )

@@ -1,0 +1,24 @@
+"""The running service: what `app` has built, and what every way in works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ion_mentoring.accounts.keys import Authenticator
+from ion_mentoring.content import Content
+from ion_mentoring.conversation.grounding import Grounder
+from ion_mentoring.conversation.turns import Mentor
+from ion_mentoring.settings import Settings
+from ion_mentoring.store.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything that an endpoint or a command needs, built once."""
+
+    settings: Settings
+    db: Database
+    content: Content
+    grounder: Grounder
+    mentor: Mentor
+    keys: Authenticator

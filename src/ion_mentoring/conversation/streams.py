@@ -1,0 +1,79 @@
+"""A turn that is being answered: its events so far, and whoever follows them. It outlives the client that asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Literal
+
+from ion_mentoring.store.records import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """The mentor is chosen; the turn carries routing and resonance."""
+
+    turn: Turn
+    name: Literal["routing"] = "routing"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The next piece of the reply."""
+
+    text: str
+    name: Literal["delta"] = "delta"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The turn in its final state; `error` where it failed."""
+
+    turn: Turn
+    name: Literal["done", "error"] = "done"
+
+
+Event = Routed | Said | Ended
+
+
+class RunningTurn:
+    """Events of one turn, numbered from 1. Any number of readers may follow, each from where it wants."""
+
+    def __init__(self, turn: Turn) -> None:
+        self.turn = turn
+        self.task: asyncio.Task[None] | None = None
+        self._events: list[Event] = []
+        self._news = asyncio.Event()
+
+    def publish(self, event: Event) -> None:
+        if not isinstance(event, Said):
+            self.turn = event.turn
+        self._events.append(event)
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+    async def follow(self, after: int = 0) -> AsyncIterator[tuple[int, Event]]:
+        """Events after number `after`, those that are there and those to come, until the turn has ended."""
+        number = after
+        while True:
+            news = self._news
+            while number < len(self._events):
+                event = self._events[number]
+                number += 1
+                yield number, event
+                if isinstance(event, Ended):
+                    return
+            await news.wait()
+
+    async def ended(self) -> Turn:
+        """Waits for the end; a waiter that leaves does not stop the turn."""
+        async for _, event in self.follow():
+            if isinstance(event, Ended):
+                return event.turn
+        raise AssertionError("a turn's events end with its end")
+
+    @property
+    def text(self) -> str:
+        """What was said so far."""
+        return "".join(event.text for event in self._events if isinstance(event, Said))

@@ -1,0 +1,85 @@
+"""Who a request is from: a bearer key, or the cookie of a browser that signed in."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.security import APIKeyCookie, HTTPBearer
+
+from ion_mentoring.accounts.keys import Identity
+from ion_mentoring.accounts.roles import Role, allows
+from ion_mentoring.conversation.service import Service
+from ion_mentoring.errors import Forbidden, InvalidInput, Unauthorized
+from ion_mentoring.store import learners
+from ion_mentoring.store.records import Learner
+
+COOKIE = "ion_session"
+_bearer = HTTPBearer(auto_error=False, description="A key from `ion keys create`.")
+_cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="Set by the sign-in link.")
+
+
+def service_of(request: Request) -> Service:
+    service: Service = request.state.service
+    return service
+
+
+ServiceDep = Annotated[Service, Depends(service_of)]
+
+
+async def identify(
+    request: Request,
+    service: ServiceDep,
+    bearer: Annotated[object | None, Depends(_bearer)],
+    cookie: Annotated[str | None, Depends(_cookie)],
+) -> Identity:
+    token = getattr(bearer, "credentials", None) or cookie
+    if not token:
+        raise Unauthorized("Send `Authorization: Bearer KEY`. `ion keys create` makes a key.")
+    return await service.keys.authenticate(token)
+
+
+IdentityDep = Annotated[Identity, Depends(identify)]
+
+
+async def current_learner(request: Request, service: ServiceDep, identity: IdentityDep) -> Learner:
+    """The learner that the request speaks for: the key's own, or for a service key the one in `ION-Learner`."""
+    name = request.headers.get("ION-Learner")
+    if identity.role == "service" and not name:
+        raise InvalidInput("A service key names its learner in the header `ION-Learner`.", field="ION-Learner")
+    learner_id = await service.keys.learner_for(identity, name)
+    learner = await service.db.read(lambda conn: learners.get(conn, learner_id))
+    if learner is None:
+        raise Unauthorized("The learner of this key does not exist any more.")
+    return learner
+
+
+LearnerDep = Annotated[Learner, Depends(current_learner)]
+
+
+def require(role: Role) -> Any:
+    """A dependency that lets only keys in whose role allows what `role` may do."""
+
+    async def check(identity: IdentityDep) -> Identity:
+        if not allows(identity.role, role):
+            raise Forbidden(f"This needs the role {role}; your key has the role {identity.role}.")
+        return identity
+
+    return Depends(check)
+
+
+class SignIn:
+    """The printed link: a code that is good once, for a key that stays on this machine."""
+
+    def __init__(self, key: str | None) -> None:
+        self._key = key
+        self.code = secrets.token_urlsafe(24) if key else None
+
+    def redeem(self, code: str) -> str:
+        """The key for the code; the code is spent."""
+        if self._key is None or self.code is None or not hmac.compare_digest(code.encode(), self.code.encode()):
+            raise Unauthorized("This sign-in link is spent or wrong. Restart `ion serve` for a new one.")
+        self.code = None
+        return self._key

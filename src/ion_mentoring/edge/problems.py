@@ -1,0 +1,115 @@
+"""Every error as `application/problem+json` (RFC 9457), in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.types import Scope
+
+from ion_mentoring import telemetry
+from ion_mentoring.errors import Forbidden, InvalidInput, IonError, MalformedRequest, MethodNotAllowed, NotFound, Unauthorized
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_ROOT = "https://ion-mentoring.example/problems/"
+
+
+class Problem(BaseModel):
+    """An error, RFC 9457."""
+
+    type: str = Field(description="A URI that names the kind of problem.", examples=[TYPE_ROOT + "invalid-input"])
+    title: str = Field(examples=["The input can't be used"])
+    status: int = Field(examples=[422])
+    detail: str = Field(examples=["`message` is empty. Write at least one character."])
+    instance: str = Field(description="The path that was asked for.", examples=["/api/v2/chat"])
+    request_id: str = Field(examples=["019a5c1e-7c1e-7d4e-8f2a-6b1c2d3e4f50"])
+    errors: list[dict[str, str]] | None = Field(None, description="Each field that is wrong, and why.")
+
+
+class ProblemResponse(JSONResponse):
+    media_type = MEDIA_TYPE
+
+
+def problem_document(error: IonError, path: str, request_id: str) -> dict[str, Any]:
+    """The members of the problem; `field` becomes an entry of `errors`."""
+    extra = dict(error.extra)
+    if field := extra.pop("field", None):
+        extra["errors"] = [{"field": field, "detail": error.detail}]
+    return {
+        "type": TYPE_ROOT + error.type,
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+        "instance": path,
+        "request_id": request_id,
+        **extra,
+    }
+
+
+def problem_response(error: IonError, scope: Scope) -> ProblemResponse:
+    request_id = scope.get("state", {}).get("request_id", "-")
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+    return ProblemResponse(problem_document(error, scope["path"], request_id), error.status, headers)
+
+
+def responses(*errors: type[IonError]) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI descriptions of the errors that a route answers with, beside those that every route may."""
+    found: dict[int | str, dict[str, Any]] = {}
+    kinds: tuple[type[IonError], ...] = (Unauthorized, MalformedRequest, InvalidInput, *errors)
+    for error in kinds:
+        known = found.get(error.status, {}).get("description")
+        description = f"{known}; {error.title}" if known and error.title not in known else error.title
+        found[error.status] = {"model": Problem, "description": description, "content": {MEDIA_TYPE: {}}}
+    return found
+
+
+def install(app: FastAPI) -> None:
+    """Registers the handlers: our errors, the framework's, and everything unforeseen."""
+
+    @app.exception_handler(IonError)
+    async def _ours(request: Request, error: IonError) -> ProblemResponse:
+        return problem_response(error, request.scope)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(request: Request, error: RequestValidationError) -> ProblemResponse:
+        return problem_response(_from_validation(error.errors()), request.scope)
+
+    @app.exception_handler(HTTPException)
+    async def _framework(request: Request, error: HTTPException) -> ProblemResponse:
+        return problem_response(_from_status(error), request.scope)
+
+    @app.exception_handler(Exception)
+    async def _unforeseen(request: Request, error: Exception) -> ProblemResponse:
+        telemetry.log.error("unhandled error", error=type(error).__name__, exc_info=error)
+        return problem_response(IonError("The error is in the log under this request id."), request.scope)
+
+
+def _from_validation(errors: Sequence[Any]) -> IonError:
+    if any(entry["type"] == "json_invalid" for entry in errors):
+        return MalformedRequest("The body is no valid JSON.")
+    fields = [{"field": _field(entry["loc"]), "detail": str(entry["msg"])} for entry in errors]
+    named = "; ".join(f"`{field['field']}`: {field['detail']}" for field in fields[:5])
+    return InvalidInput(named, errors=fields)
+
+
+def _field(location: Sequence[Any]) -> str:
+    parts = [str(part) for part in location if part not in ("body", "query", "path", "header")]
+    return ".".join(parts) or "body"
+
+
+def _from_status(error: HTTPException) -> IonError:
+    kinds: dict[int, type[IonError]] = {
+        400: MalformedRequest,
+        401: Unauthorized,
+        403: Forbidden,
+        404: NotFound,
+        405: MethodNotAllowed,
+    }
+    details = {404: "There is nothing at this path.", 400: "The body can't be read: it must be JSON in UTF-8."}
+    kind = kinds.get(error.status_code, IonError)
+    return kind(details.get(error.status_code, str(error.detail)))

@@ -1,0 +1,104 @@
+"""Around every request: an id on each log line and response, the size of its body, its time and outcome. Plain ASGI."""
+
+from __future__ import annotations
+
+import re
+from time import perf_counter
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ion_mentoring import telemetry
+from ion_mentoring.edge.problems import problem_response
+from ion_mentoring.errors import TooLarge
+from ion_mentoring.store.ids import new_id
+
+_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+)
+
+
+class RequestContext:
+    """Gives each request an id (the caller's `X-Request-Id` where it is a harmless one), logs it and counts it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        began, status = perf_counter(), 500
+        request_id = _request_id(scope)
+        scope.setdefault("state", {})["request_id"] = request_id
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *_HEADERS]
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self._app(scope, receive, send_with_id)
+            finally:
+                _record(scope, status, perf_counter() - began)
+
+
+class BodyLimit:
+    """Refuses a body over the limit, whether it says its length or not; nothing of it is kept."""
+
+    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+        self._app, self._limit = app, limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        error = TooLarge(f"A request body may have at most {self._limit:,} bytes.")
+        if _declared_length(scope) > self._limit:
+            return await problem_response(error, scope)(scope, receive, send)
+        seen, started = 0, False
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self._limit:
+                raise error
+            return message
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, counted, watched)
+        except TooLarge:
+            if started:
+                raise
+            await problem_response(error, scope)(scope, receive, send)
+
+
+def _request_id(scope: Scope) -> str:
+    given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+    return given if _ID.fullmatch(given) else new_id()
+
+
+def _declared_length(scope: Scope) -> int:
+    value = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(value) if value.isdigit() else 0
+
+
+def _record(scope: Scope, status: int, seconds: float) -> None:
+    route = getattr(scope.get("route"), "path", "unmatched")
+    method = scope["method"] if scope["method"].isalpha() and len(scope["method"]) < 10 else "OTHER"
+    telemetry.REQUESTS.labels(method, route, str(status)).inc()
+    telemetry.REQUEST_SECONDS.labels(method, route).observe(seconds)
+    if not route.startswith(("/health", "/metrics")):
+        telemetry.log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+
+

@@ -1,0 +1,1 @@
+"""The heart: pure functions of their inputs. No clock, network, database or environment."""

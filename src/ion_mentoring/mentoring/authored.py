@@ -1,0 +1,240 @@
+"""The embedded mentor's reply: authored words, chosen and put in order for this learner at this point of the session.
+
+A playbook gives the substance and the persona the voice. Nothing is said twice in a session: what a reply took is
+named in `Reply.used` (`step:0`, `gist`, `question:1`, ...), and the next reply goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from ion_mentoring.mentoring.brief import Brief
+from ion_mentoring.mentoring.playbooks import Part
+from ion_mentoring.mentoring.register import spoken
+from ion_mentoring.mentoring.resonance import Move
+from ion_mentoring.mentoring.retrieval import terms
+from ion_mentoring.mentoring.words import TONE_GROUP
+
+_DISCLOSURE: Final = {
+    "ko": "이 답은 미리 써 둔 글에서 고른 거예요.",
+    "en": "What I say is chosen from texts that were written beforehand.",
+}
+_AVOID: Final = {"ko": "이런 말은 흘려들어도 괜찮아요", "en": "Advice that you can leave aside"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Paragraphs of markdown, and what they took from the playbook."""
+
+    paragraphs: tuple[str, ...]
+    used: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(self.paragraphs)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A reply in the making; it knows what the session has heard already."""
+
+    brief: Brief
+    part: Part | None
+    heard: frozenset[str]
+    paragraphs: list[str] = field(default_factory=list)
+    used: list[str] = field(default_factory=list)
+
+    def say(self, text: str, item: str = "") -> None:
+        self.paragraphs.append(text)
+        if item:
+            self.used.append(item)
+
+    def line(self, key: str) -> str:
+        """One of the persona's alternatives, another one each turn of the session."""
+        options = self.brief.persona.lines[self.brief.language][key]
+        return options[(self.brief.seed + len(self.brief.history)) % len(options)]
+
+    def fresh(self, item: str) -> bool:
+        return item not in self.heard and item not in self.used
+
+
+def compose(brief: Brief) -> Reply:
+    """The reply to a brief; pure and deterministic: the same brief gives the same words."""
+    book = brief.playbook
+    draft = _Draft(
+        brief, book.part(brief.language) if book else None, brief.used(book.id) if book else frozenset[str]()
+    )
+    _introduce(draft)
+    if draft.part is None:
+        _without_playbook(draft)
+    else:
+        _MOVES[brief.move](draft, draft.part)
+    return Reply(tuple(spoken(text, brief.register) for text in draft.paragraphs), tuple(draft.used))
+
+
+def _introduce(draft: _Draft) -> None:
+    brief = draft.brief
+    prose = brief.persona.prose[brief.language]
+    if brief.move == "ask_ai":
+        draft.say(f"{prose['identity']} {_DISCLOSURE[brief.language]}")
+    elif brief.first:
+        draft.say(f"{prose['introduction']} {_DISCLOSURE[brief.language]}")
+    if brief.careful:
+        draft.say(f"{draft.line('careful')}\n\n{brief.careful}")
+
+
+def _without_playbook(draft: _Draft) -> None:
+    social: dict[Move, str] = {"thanks": "thanks", "greeting": "greeting", "ask_ai": "greeting"}
+    draft.say(draft.line(social.get(draft.brief.move, "unmatched")))
+
+
+def _new(draft: _Draft, part: Part) -> None:
+    if not draft.fresh("gist"):
+        return _detail(draft, part)
+    group = TONE_GROUP[draft.brief.resonance.tone]
+    opening = part.openings[group]
+    draft.say(f"{draft.line(f'lead: {group}')} {opening}" if draft.brief.first else opening, "opening")
+    draft.say(part.gist, "gist")
+    _steps(draft, part, "steps")
+    if draft.brief.persona.shape.example or draft.brief.resonance.intent == "learning":
+        draft.say(part.example, "example")
+    _question(draft, part)
+
+
+def _next(draft: _Draft, part: Part) -> None:
+    if not _unused_steps(draft, part):
+        return _finish(draft, part)
+    _steps(draft, part, "next")
+    _question(draft, part)
+
+
+def _example(draft: _Draft, part: Part) -> None:
+    if not draft.fresh("example"):
+        return _next(draft, part)
+    draft.say(f"{draft.line('example')}\n\n{part.example}", "example")
+    _question(draft, part)
+
+
+def _failed(draft: _Draft, part: Part) -> None:
+    if not draft.fresh("stuck"):
+        return _next(draft, part)
+    draft.say(draft.line("failed"))
+    draft.say(part.stuck, "stuck")
+    _question(draft, part)
+
+
+def _done(draft: _Draft, part: Part) -> None:
+    draft.say(draft.line("done"))
+    _next(draft, part)
+
+
+def _why(draft: _Draft, part: Part) -> None:
+    draft.say(f"{draft.line('why')} {part.gist}", "gist")
+    if draft.fresh("bad advice"):
+        _avoid(draft, part)
+    _question(draft, part)
+
+
+def _shorter(draft: _Draft, part: Part) -> None:
+    """Just one thing: the first step that fits, even when it was said before."""
+    best = _fitting(draft, part, [i for i in range(len(part.steps)) if draft.fresh(f"step:{i}")] or [0], 1)[0]
+    step = part.steps[best]
+    draft.say(f"{draft.line('shorter')} **{step.title}.** {step.text}", f"step:{best}")
+
+
+def _disagree(draft: _Draft, part: Part) -> None:
+    draft.say(draft.line("disagree"))
+    if draft.fresh("stuck"):
+        draft.say(part.stuck, "stuck")
+    _question(draft, part)
+
+
+def _detail(draft: _Draft, part: Part) -> None:
+    unused = _unused_steps(draft, part)
+    if not unused:
+        return _finish(draft, part)
+    draft.say(draft.line("detail"))
+    _numbered(draft, part, _fitting(draft, part, unused, _portion(draft)))
+    _question(draft, part)
+
+
+def _finish(draft: _Draft, part: Part) -> None:
+    draft.say(draft.line("finished"))
+    if draft.fresh("stuck"):
+        draft.say(part.stuck, "stuck")
+    elif draft.fresh("bad advice"):
+        _avoid(draft, part)
+    _question(draft, part)
+
+
+def _thanks(draft: _Draft, part: Part) -> None:
+    draft.say(draft.line("thanks"))
+
+
+def _identity(draft: _Draft, part: Part) -> None:
+    """Who it is was said in the introduction; the talk goes on where it was."""
+    _question(draft, part)
+
+
+_MOVES: Final[dict[Move, Callable[[_Draft, Part], None]]] = {
+    "new": _new,
+    "next": _next,
+    "example": _example,
+    "failed": _failed,
+    "done": _done,
+    "why": _why,
+    "shorter": _shorter,
+    "disagree": _disagree,
+    "detail": _detail,
+    "thanks": _thanks,
+    "greeting": _identity,
+    "ask_ai": _identity,
+}
+
+
+def _portion(draft: _Draft) -> int:
+    """How many steps at once: the persona's measure, less for a hurried message, more for one that takes its time."""
+    paces = {"burst": -1, "contemplative": 0, "flowing": 0, "medium": 0}
+    return max(1, draft.brief.persona.shape.steps + paces[draft.brief.resonance.pace])
+
+
+def _unused_steps(draft: _Draft, part: Part) -> list[int]:
+    return [i for i in range(len(part.steps)) if draft.fresh(f"step:{i}")]
+
+
+def _steps(draft: _Draft, part: Part, key: str) -> None:
+    draft.say(draft.line(key))
+    _numbered(draft, part, _unused_steps(draft, part)[: _portion(draft)])
+
+
+def _numbered(draft: _Draft, part: Part, chosen: list[int]) -> None:
+    steps = [part.steps[i] for i in chosen]
+    if len(steps) == 1:
+        draft.say(f"**{steps[0].title}.** {steps[0].text}")
+    else:
+        draft.say("\n".join(f"{n}. **{step.title}.** {step.text}" for n, step in enumerate(steps, 1)))
+    draft.used.extend(f"step:{i}" for i in chosen)
+
+
+def _fitting(draft: _Draft, part: Part, candidates: list[int], count: int) -> list[int]:
+    """The steps that share most words with the message, in their own order; without any in common, the first ones."""
+    words = {term for term in terms(draft.brief.message) if term.startswith("w") or len(term) > 3}
+
+    def overlap(i: int) -> int:
+        return len(words & terms(f"{part.steps[i].title} {part.steps[i].text}").keys())
+
+    return sorted(sorted(candidates, key=lambda i: (-overlap(i), i))[:count])
+
+
+def _question(draft: _Draft, part: Part) -> None:
+    """One open question that this session has not heard; none when all were asked."""
+    for i, question in enumerate(part.questions):
+        if draft.fresh(f"question:{i}"):
+            return draft.say(question, f"question:{i}")
+
+
+def _avoid(draft: _Draft, part: Part) -> None:
+    lines = "\n".join(f"- {advice}" for advice in part.bad_advice)
+    draft.say(f"{_AVOID[draft.brief.language]}:\n\n{lines}", "bad advice")

@@ -1,0 +1,52 @@
+"""The brief: all that a provider may know of a turn. It is filled on the way and read at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ion_mentoring.mentoring.personas import Persona
+from ion_mentoring.mentoring.playbooks import Playbook
+from ion_mentoring.mentoring.resonance import Move, Resonance
+from ion_mentoring.mentoring.words import Register, ReplyLanguage
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One earlier turn as the mentor remembers it. `used` is what its reply took from a playbook."""
+
+    message: str
+    reply: str
+    persona: str | None
+    playbook: str | None = None
+    used: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A turn, ready to be answered.
+
+    `playbook` is the one that carries the reply (None: nothing fits), `related` what else fits; `history` is oldest
+    first; `seed` varies the wording and is the same for the same turn; `careful` follows a crisis in this session.
+    """
+
+    message: str
+    resonance: Resonance
+    persona: Persona
+    language: ReplyLanguage
+    register: Register = "polite"
+    move: Move = "new"
+    playbook: Playbook | None = None
+    related: tuple[Playbook, ...] = ()
+    history: Sequence[Exchange] = field(default_factory=tuple)
+    summary: str = ""
+    careful: str = ""
+    seed: int = 0
+
+    @property
+    def first(self) -> bool:
+        """Whether the session begins here, so that the mentor says who it is."""
+        return not self.history
+
+    def used(self, playbook: str) -> frozenset[str]:
+        """What earlier replies of this session have already taken from a playbook: `step:0`, `example`, ..."""
+        return frozenset(item for past in self.history if past.playbook == playbook for item in past.used)

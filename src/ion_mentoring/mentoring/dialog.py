@@ -1,0 +1,64 @@
+"""What a message does in the running talk: begins a subject, or goes on with the one at hand, and with which playbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ion_mentoring.mentoring.resonance import Move, Resonance
+from ion_mentoring.mentoring.resonance.language import larger_part
+from ion_mentoring.mentoring.retrieval import Hit
+from ion_mentoring.mentoring.words import ReplyLanguage
+
+FITS: Final = 0.4
+"""A playbook that scores at least this fits a message (`scripts/measure_retrieval.py` prints what it costs)."""
+SWITCHES: Final = 0.6
+"""Another playbook that scores at least this takes over from the one at hand."""
+SURE: Final = 0.6
+_SOCIAL: Final = ("thanks", "greeting", "ask_ai")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The move, and the playbook that carries the reply (None: none fits)."""
+
+    move: Move
+    playbook: str | None
+    related: tuple[str, ...] = ()
+
+    @property
+    def follows(self) -> bool:
+        """Whether the message goes on with the talk, so that its mentor stays."""
+        return self.move != "new"
+
+
+def plan(moves: Mapping[Move, float], hits: Sequence[Hit], current: str | None, *, first: bool) -> Plan:
+    """Decides from the move head's probabilities, the playbooks found, and the playbook that the session is at."""
+    fitting = [hit for hit in hits if hit.score >= FITS]
+    best = fitting[0] if fitting else None
+    related = tuple(hit.playbook for hit in fitting[1:3])
+    move = max(moves, key=lambda name: moves[name])
+    if move in _SOCIAL and moves[move] >= SURE and not (best and best.score >= SWITCHES):
+        return Plan(move, None if move != "ask_ai" else current)
+    if current is None:
+        return Plan("new", best.playbook if best else None, related)
+    if best and best.playbook != current and (best.score >= SWITCHES or move == "new"):
+        return Plan("new", best.playbook, related)
+    if move == "new":
+        return Plan("detail", current) if best or not first else Plan("new", None)
+    return Plan(move, current, related)
+
+
+def reply_language(
+    text: str, resonance: Resonance, setting: ReplyLanguage | None, accepted: ReplyLanguage | None
+) -> ReplyLanguage:
+    """The language to answer in: the message's, else the learner's setting, else `Accept-Language`, else Korean.
+
+    A mixed message goes by its larger part.
+    """
+    if resonance.language == "ko" or resonance.language == "en":
+        return resonance.language
+    if resonance.language == "mixed":
+        return "ko" if larger_part(text) == "ko" else "en"
+    return setting or accepted or "ko"

@@ -1,0 +1,126 @@
+"""Content files: YAML front matter, then a part for each language, then sections.
+
+    ---
+    id: ...
+    ---
+    # ko
+    ## opening: hurt
+    ...
+    # en
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from ion_mentoring.errors import ContentError
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The text under one `##` heading, and the line that the heading stands on (from 1)."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed content file: front matter, and `sections[language][heading]`."""
+
+    file: str
+    meta: Mapping[str, Any]
+    sections: Mapping[str, Mapping[str, Section]]
+
+    def fail(self, reason: str, line: int = 1) -> ContentError:
+        return ContentError(self.file, line, reason)
+
+    def take(self, key: str, kind: type, *, default: Any = None) -> Any:
+        """A front matter value of the given type; missing without a default is an error."""
+        value = self.meta.get(key, default)
+        if value is None:
+            raise self.fail(f"front matter lacks `{key}`")
+        if not isinstance(value, kind):
+            raise self.fail(f"`{key}` must be a {kind.__name__}, not {type(value).__name__}")
+        return value
+
+    def bilingual(self, key: str, kind: type) -> dict[str, Any]:
+        """A front matter mapping that holds a value of the given type for `ko` and for `en`."""
+        value = self.take(key, dict)
+        for language in ("ko", "en"):
+            if not isinstance(value.get(language), kind) or not value[language]:
+                raise self.fail(f"`{key}.{language}` must be a {kind.__name__} and not empty")
+        return dict(value)
+
+    def section(self, language: str, heading: str) -> Section:
+        """One section of one language; it must be there and not be empty."""
+        part = self.sections.get(language)
+        if part is None:
+            raise self.fail(f"there is no part `# {language}`")
+        found = part.get(heading)
+        if found is None or not found.text:
+            line = found.line if found else next((s.line for s in part.values()), 1)
+            raise self.fail(f"part `# {language}` lacks the section `## {heading}`", line)
+        return found
+
+
+def parse_document(text: str, file: str) -> Document:
+    """Parses a content file; raises `ContentError` with file, line and reason."""
+    lines = text.replace("\r\n", "\n").lstrip("\ufeff").split("\n")
+    if lines[0].strip() != "---":
+        raise ContentError(file, 1, "the file must begin with front matter (`---`)")
+    end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == "---"), None)
+    if end is None:
+        raise ContentError(file, 1, "the front matter is not closed by `---`")
+    meta = _front_matter("\n".join(lines[1:end]), file)
+    sections: dict[str, dict[str, Section]] = {}
+    for language, heading, line, body in _sections(lines, end + 1, file):
+        part = sections.setdefault(language, {})
+        if heading in part:
+            raise ContentError(file, line, f"the section `## {heading}` is there twice")
+        part[heading] = Section("\n".join(body).strip(), line)
+    return Document(file, meta, sections)
+
+
+def _front_matter(text: str, file: str) -> Mapping[str, Any]:
+    try:
+        meta = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        raise ContentError(file, line, f"the front matter is no YAML: {getattr(error, 'problem', error)}") from error
+    if not isinstance(meta, dict):
+        raise ContentError(file, 1, "the front matter must be a mapping")
+    return meta
+
+
+def _sections(lines: list[str], start: int, file: str) -> Iterator[tuple[str, str, int, list[str]]]:
+    language, heading, at, body = "", "", 0, list[str]()
+    fenced = False
+    for number, line in enumerate(lines[start:], start + 1):
+        if line.lstrip().startswith("```"):
+            fenced = not fenced
+        if fenced or not line.startswith(("# ", "## ")):
+            body.append(line)
+            continue
+        if heading:
+            yield language, heading, at, body
+        elif "".join(body).strip():
+            raise ContentError(file, number - 1, "text outside a section")
+        body, at = [], number
+        if line.startswith("## "):
+            heading = line[3:].strip()
+            if not language:
+                raise ContentError(file, number, "a section before the first language part")
+        else:
+            language, heading = line[2:].strip(), ""
+            if language not in ("ko", "en"):
+                raise ContentError(file, number, f"unknown language part `# {language}`: use `# ko` and `# en`")
+    if fenced:
+        raise ContentError(file, len(lines), "a code block is not closed")
+    if heading:
+        yield language, heading, at, body

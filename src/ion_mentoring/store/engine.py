@@ -1,0 +1,87 @@
+"""The way to the database: reads that never wait for the writer, and one writer with group commit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ion_mentoring.errors import NotReady
+from ion_mentoring.store.dialect import Backend, storage_failure
+from ion_mentoring.store.writer import Writer
+
+T = TypeVar("T")
+
+
+class Database:
+    """An open database. `fn` is short, awaits nothing but its connection, and neither commits nor rolls back."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._writer = Writer(backend)
+        self._closing: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open(cls, url: str, *, busy_timeout_s: float = 5.0) -> Database:
+        """Open a migrated database; raises StorageUnavailable where it can't be read."""
+        database = cls(Backend(url, busy_timeout_s=busy_timeout_s))
+        try:
+            await database.ping()
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    @property
+    def queue_depth(self) -> int:
+        """How many writes wait for the writer."""
+        return self._writer.depth
+
+    async def read(self, fn: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """What `fn` reads, in one consistent view; its writes are rolled back. Raises StorageUnavailable."""
+        self._refuse_if_closed()
+        try:
+            return await self._backend.read(fn)
+        except Exception as error:
+            if failure := storage_failure(error):
+                raise failure from error
+            raise
+
+    async def write(self, fn: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """What `fn` gives, once it is on the disk.
+
+        What `fn` raises undoes its own work only. A commit that fails is StorageUnavailable for all that it held.
+        A caller that is cancelled while `fn` waits in the queue takes it back; once begun, `fn` runs to its end.
+        """
+        self._refuse_if_closed()
+        return await self._writer.submit(fn)
+
+    def write_soon(self, fn: Callable[[AsyncConnection], Awaitable[object]]) -> None:
+        """Write without waiting; nobody is told if it fails. For what may be lost, such as the time of last use."""
+        self._refuse_if_closed()
+        self._writer.submit(fn).add_done_callback(asyncio.Future.exception)
+
+    async def ping(self) -> None:
+        """Raises StorageUnavailable if the database can't be read."""
+        await self.read(_ping)
+
+    async def close(self) -> None:
+        """Refuse what is new, finish what waits, close the connections."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close())
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
+        await self._writer.close()
+        await self._backend.close()
+
+    def _refuse_if_closed(self) -> None:
+        if self._closing is not None:
+            raise NotReady("The service is stopping. Try again in a moment.")
+
+
+async def _ping(conn: AsyncConnection) -> None:
+    await conn.execute(text("SELECT 1"))

@@ -1,0 +1,64 @@
+"""Keys to the service, known by their hash only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, exists, select, update
+from sqlalchemy import insert as sql_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ion_mentoring.store.clock import utc_now
+from ion_mentoring.store.records import Key
+from ion_mentoring.store.tables import keys
+
+
+async def insert(
+    conn: AsyncConnection,
+    *,
+    id: str,
+    hash: str,
+    role: str,
+    name: str,
+    learner_id: str | None = None,
+    at: datetime | None = None,
+) -> None:
+    values = {"id": id, "hash": hash, "role": role, "name": name, "learner_id": learner_id}
+    await conn.execute(sql_insert(keys), values | {"created_at": at or utc_now()})
+
+
+async def get(conn: AsyncConnection, id: str) -> Key | None:
+    return await _one(conn, select(keys).where(keys.c.id == id))
+
+
+async def get_by_hash(conn: AsyncConnection, hash: str) -> Key | None:
+    return await _one(conn, select(keys).where(keys.c.hash == hash))
+
+
+async def list_all(conn: AsyncConnection) -> list[Key]:
+    """Every key, revoked ones too, newest first."""
+    rows = await conn.execute(select(keys).order_by(keys.c.created_at.desc(), keys.c.id.desc()))
+    return [Key(*row) for row in rows]
+
+
+async def name_is_taken(conn: AsyncConnection, name: str) -> bool:
+    """Whether a key that is not revoked has this name."""
+    taken = exists().where(keys.c.name == name, keys.c.revoked_at.is_(None))
+    return bool(await conn.scalar(select(taken)))
+
+
+async def revoke(conn: AsyncConnection, id: str, *, at: datetime | None = None) -> bool:
+    """Whether the key was revoked by this call; what was revoked before keeps its time."""
+    live = update(keys).where(keys.c.id == id, keys.c.revoked_at.is_(None))
+    return (await conn.execute(live.values(revoked_at=at or utc_now()))).rowcount > 0
+
+
+async def touch(conn: AsyncConnection, id: str, at: datetime) -> None:
+    """Remember when the key was last used."""
+    await conn.execute(update(keys).where(keys.c.id == id).values(last_used_at=at))
+
+
+async def _one(conn: AsyncConnection, query: Select[Any]) -> Key | None:
+    row = (await conn.execute(query)).one_or_none()
+    return Key(*row) if row else None

@@ -1,0 +1,113 @@
+"""What the repositories give: plain, frozen records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar, get_args
+
+from ion_mentoring.mentoring.words import Language, Register, ReplyLanguage
+
+TurnState = Literal["pending", "streaming", "done", "cancelled", "failed", "interrupted"]
+FinalState = Literal["done", "cancelled", "failed", "interrupted"]
+FINAL_STATES: tuple[FinalState, ...] = get_args(FinalState)
+
+Rating = Literal[-1, 1]
+JsonObject = dict[str, Any]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some items of a list; `next_cursor` asks for those that follow, None ends the list."""
+
+    items: list[T]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key to the service; of the key itself only the hash is known."""
+
+    id: str
+    hash: str
+    role: str
+    name: str
+    learner_id: str | None
+    created_at: datetime
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """The person who is mentored: (key that names them, name)."""
+
+    id: str
+    key_id: str | None
+    name: str
+    locale: ReplyLanguage | None
+    register: Register
+    time_zone: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An ordered list of turns of one learner; `summary` covers its first `summarised_turns`."""
+
+    id: str
+    learner_id: str
+    title: str
+    summary: str
+    summarised_turns: int
+    created_at: datetime
+    updated_at: datetime
+    turn_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a learner and the reply to it; `position` counts from 1 within the session."""
+
+    id: str
+    session_id: str
+    parent_id: str | None
+    position: int
+    message: str
+    reply: str | None
+    persona: str | None
+    state: TurnState
+    provider: str | None
+    language: Language
+    resonance: JsonObject
+    routing: JsonObject
+    receipt: JsonObject
+    usage: JsonObject
+    performance: JsonObject
+    problem: JsonObject | None
+    created_at: datetime
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a learner thinks of a reply."""
+
+    turn_id: str
+    learner_id: str
+    rating: Rating
+    reason: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A message that no playbook fits: its best score, when it was last asked, and how often."""
+
+    message: str
+    language: Language
+    score: float
+    created_at: datetime
+    count: int

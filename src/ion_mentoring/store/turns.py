@@ -1,0 +1,201 @@
+"""Turns: a learner's message, the reply to it, and what is noted about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ion_mentoring.errors import NotFound
+from ion_mentoring.mentoring.words import Language
+from ion_mentoring.store import cursors, dialect
+from ion_mentoring.store.clock import utc_now
+from ion_mentoring.store.ids import new_id
+from ion_mentoring.store.records import Feedback, FinalState, JsonObject, Page, Rating, Turn, Unmatched
+from ion_mentoring.store.tables import events, feedback, sessions, turns, unmatched
+
+_UNFINISHED = ("pending", "streaming")
+_LAST = select(func.coalesce(func.max(turns.c.position), 0)).where(turns.c.session_id == bindparam("of_session"))
+_APPEND = insert(turns).values(position=_LAST.scalar_subquery() + 1).returning(turns.c.position)
+
+
+async def append(
+    conn: AsyncConnection,
+    session_id: str,
+    *,
+    message: str,
+    language: Language,
+    resonance: JsonObject | None = None,
+    routing: JsonObject | None = None,
+    persona: str | None = None,
+    parent_id: str | None = None,
+    id: str | None = None,
+    at: datetime | None = None,
+) -> Turn:
+    """A pending turn at the next position of the session, which counts as used now; raises NotFound without one."""
+    now = at or utc_now()
+    await _mark_used(conn, session_id, now)
+    values: dict[str, Any] = {
+        "id": id or new_id(),
+        "session_id": session_id,
+        "parent_id": parent_id,
+        "message": message,
+        "reply": None,
+        "persona": persona,
+        "state": "pending",
+        "provider": None,
+        "language": language,
+        "resonance": resonance or {},
+        "routing": routing or {},
+        "receipt": {},
+        "usage": {},
+        "performance": {},
+        "problem": None,
+        "created_at": now,
+        "completed_at": None,
+    }
+    position = (await conn.execute(_APPEND, values | {"of_session": session_id})).scalar_one()
+    return Turn(position=position, **values)
+
+
+async def start_streaming(
+    conn: AsyncConnection, id: str, persona: str | None = None, routing: JsonObject | None = None
+) -> bool:
+    """Whether the turn was pending, and now streams."""
+    changes = _given(state="streaming", persona=persona, routing=routing)
+    return await _change(conn, id, ("pending",), changes)
+
+
+async def complete(
+    conn: AsyncConnection,
+    id: str,
+    state: FinalState,
+    *,
+    reply: str | None = None,
+    provider: str | None = None,
+    receipt: JsonObject | None = None,
+    usage: JsonObject | None = None,
+    performance: JsonObject | None = None,
+    problem: JsonObject | None = None,
+    persona: str | None = None,
+    routing: JsonObject | None = None,
+    at: datetime | None = None,
+) -> bool:
+    """Whether the turn was unfinished, and now is in this final state, which never changes; None leaves a value be."""
+    changes = _given(
+        state=state,
+        completed_at=at or utc_now(),
+        reply=reply,
+        provider=provider,
+        receipt=receipt,
+        usage=usage,
+        performance=performance,
+        problem=problem,
+        persona=persona,
+        routing=routing,
+    )
+    return await _change(conn, id, _UNFINISHED, changes)
+
+
+async def get(conn: AsyncConnection, id: str, learner_id: str) -> Turn | None:
+    """None too if the turn is another learner's."""
+    mine = select(turns).join(sessions).where(turns.c.id == id, sessions.c.learner_id == learner_id)
+    row = (await conn.execute(mine)).one_or_none()
+    return Turn(*row) if row else None
+
+
+async def list_page(conn: AsyncConnection, session_id: str, limit: int, before: str | None = None) -> Page[Turn]:
+    """The newest turns, oldest first; `next_cursor`, given as `before`, is for the page of those before them.
+
+    Raises InvalidInput on a broken cursor.
+    """
+    position = cursors.position(before) if before else None
+    found = await recent(conn, session_id, limit + 1, before=position)
+    items = found[-limit:]
+    return Page(items, cursors.of_position(items[0].position) if len(found) > limit else None)
+
+
+async def recent(conn: AsyncConnection, session_id: str, n: int, *, before: int | None = None) -> list[Turn]:
+    """The last `n` turns, oldest first; with `before` the last ones under that position."""
+    newest_first = _in_session(session_id).order_by(turns.c.position.desc()).limit(n)
+    if before is not None:
+        newest_first = newest_first.where(turns.c.position < before)
+    return [Turn(*row) for row in reversed((await conn.execute(newest_first)).all())]
+
+
+async def interrupt_unfinished(conn: AsyncConnection, *, at: datetime | None = None) -> int:
+    """At start: mark what the last run left unfinished; how many there were."""
+    unfinished = update(turns).where(turns.c.state.in_(_UNFINISHED))
+    return (await conn.execute(unfinished.values(state="interrupted", completed_at=at or utc_now()))).rowcount
+
+
+async def add_feedback(
+    conn: AsyncConnection,
+    turn_id: str,
+    learner_id: str,
+    rating: Rating,
+    reason: str = "",
+    *,
+    at: datetime | None = None,
+) -> Feedback:
+    """The learner's one opinion on a turn of theirs; a later one replaces it. Raises NotFound for another's turn."""
+    if await get(conn, turn_id, learner_id) is None:
+        raise NotFound("There is no such turn.")
+    given = Feedback(turn_id, learner_id, rating, reason, at or utc_now())
+    opinion = {"rating": rating, "reason": reason, "created_at": given.created_at}
+    upsert = dialect.insert(feedback).values(turn_id=turn_id, learner_id=learner_id, **opinion)
+    await conn.execute(upsert.on_conflict_do_update(index_elements=["turn_id", "learner_id"], set_=opinion))
+    return given
+
+
+async def record_event(
+    conn: AsyncConnection,
+    kind: str,
+    *,
+    turn_id: str | None = None,
+    learner_id: str | None = None,
+    data: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> str:
+    """Note that something happened; its id."""
+    id = new_id()
+    values = {"id": id, "kind": kind, "turn_id": turn_id, "learner_id": learner_id, "data": dict(data or {})}
+    await conn.execute(insert(events), values | {"created_at": at or utc_now()})
+    return id
+
+
+async def record_unmatched(conn: AsyncConnection, turn_id: str, score: float, *, at: datetime | None = None) -> None:
+    """Note that no playbook fits this turn's message; `score` is the best one's."""
+    values = {"turn_id": turn_id, "score": score, "created_at": at or utc_now()}
+    await conn.execute(insert(unmatched), values)
+
+
+async def list_unmatched(conn: AsyncConnection, limit: int) -> list[Unmatched]:
+    """What no playbook fits, each message once, last asked first."""
+    last_asked = func.max(unmatched.c.created_at)
+    columns = (turns.c.message, turns.c.language, func.max(unmatched.c.score), last_asked, func.count())
+    grouped = select(*columns).join_from(unmatched, turns).group_by(turns.c.message, turns.c.language)
+    newest_first = grouped.order_by(last_asked.desc(), turns.c.message).limit(limit)
+    return [Unmatched(*row) for row in await conn.execute(newest_first)]
+
+
+async def _mark_used(conn: AsyncConnection, session_id: str, now: datetime) -> None:
+    used = update(sessions).where(sessions.c.id == session_id).values(updated_at=now)
+    if (await conn.execute(used)).rowcount == 0:
+        raise NotFound("There is no such session.")
+
+
+async def _change(conn: AsyncConnection, id: str, states: tuple[str, ...], changes: dict[str, Any]) -> bool:
+    unchanged = update(turns).where(turns.c.id == id, turns.c.state.in_(states))
+    return (await conn.execute(unchanged.values(changes))).rowcount > 0
+
+
+def _in_session(session_id: str) -> Select[Any]:
+    return select(turns).where(turns.c.session_id == session_id)
+
+
+def _given(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}

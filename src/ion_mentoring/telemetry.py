@@ -1,0 +1,76 @@
+"""Logs and metrics, declared once. Learners' texts go into neither."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any, Final
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from ion_mentoring.settings import LogSettings
+
+REGISTRY: Final = CollectorRegistry()
+
+REQUESTS = Counter("ion_http_requests", "HTTP requests", ["method", "route", "status"], registry=REGISTRY)
+REQUEST_SECONDS = Histogram(
+    "ion_http_request_duration_seconds",
+    "Time from a request's arrival to the end of its response",
+    ["method", "route"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
+    registry=REGISTRY,
+)
+TURNS = Counter("ion_turns", "Turns by outcome", ["state", "persona", "provider"], registry=REGISTRY)
+FIRST_TOKEN_SECONDS = Histogram(
+    "ion_first_token_seconds",
+    "Time from the message to the first token of the reply",
+    ["provider"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20),
+    registry=REGISTRY,
+)
+TURNS_RUNNING = Gauge("ion_turns_running", "Turns that are being answered now", registry=REGISTRY)
+CRISES = Counter("ion_crisis_signals", "Crisis signals of level 2 and 3", ["kind", "level"], registry=REGISTRY)
+UNMATCHED = Counter("ion_unmatched_messages", "Messages that no playbook fitted", ["language"], registry=REGISTRY)
+CONTENT_PROBLEMS = Gauge("ion_content_problems", "Persona and playbook files that are broken now", registry=REGISTRY)
+
+_FORBIDDEN: Final = frozenset({"message", "text", "reply", "content", "body", "key", "token", "authorization"})
+
+
+def configure_logs(settings: LogSettings) -> None:
+    """structlog to standard error; uvicorn's and the libraries' own lines take the same form."""
+    level = logging.getLevelName(settings.level.upper())
+    pretty = settings.format == "console" or settings.format == "auto" and sys.stderr.isatty()
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        drop_texts,
+    ]
+    renderer: Any = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer(ensure_ascii=False)
+    structlog.configure(
+        processors=[*shared, structlog.processors.format_exc_info, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(max(level, logging.WARNING))
+
+
+def drop_texts(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """The last line of defence: a field that could carry a learner's words or a key is written as its length."""
+    for name in _FORBIDDEN & event.keys():
+        event[name] = f"<{len(str(event[name]))} characters>"
+    return event
+
+
+log: Any = structlog.get_logger("ion")

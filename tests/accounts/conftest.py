@@ -1,0 +1,35 @@
+"""A migrated database on disk, and a clock that a test moves."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from ion_mentoring.store.engine import Database
+from ion_mentoring.store.migrate import migrate
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def db(tmp_path: Path) -> AsyncIterator[Database]:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'ion.db'}"
+    migrate(url)
+    database = await Database.open(url)
+    yield database
+    await database.close()
