@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import re
 import sys
 import unicodedata
@@ -22,6 +23,7 @@ from typing import Any, Literal, NamedTuple
 Split = Literal["train", "held_back", "all"]
 DEFAULT_DIR = Path(__file__).parents[2] / "shared" / "data"
 HELD_BACK_ONE_IN = 10
+LONGEST_TAUGHT = 300
 
 
 class Row(NamedTuple):
@@ -121,6 +123,22 @@ SETS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "crisis_openai_moderation": _moderation,
     "crisis_prompts_en": _xstest,
 }
+
+
+def teaching_pool() -> list[str]:
+    """Unlabelled messages in the manner of learners, which a teacher labels for the small heads (about 11,000)."""
+    root, rng = data_dir(), random.Random(0)
+    turns = [u for d in _read(root / "kmi_pre_ko" / "dialogues.jsonl") for u in d["dialogue"] if u["role"] == "Client"]
+    counsel = list(_read(root / "counsel_chat" / "qa.jsonl"))
+    small_talk = [row["Q"] for row in _read(root / "ko_chatbot" / "chatbot.jsonl")]
+    samples = {"clinc150": 1500, "goemotions": 1500, "goemotions_ko": 1000, "crisis_openai_moderation": 400}
+    texts = [u[key] for u in turns for key in ("text", "text_en") if u.get(key)]
+    texts += [row["questionTitle"] for row in counsel] + [row["questionText"] for row in counsel]
+    texts += rng.sample(small_talk, 2000)
+    for name, size in samples.items():
+        texts += rng.sample([row.text for row in load(name, "train")], size)
+    short = (" ".join(text.split())[:LONGEST_TAUGHT] for text in texts)
+    return [text for text in dict.fromkeys(short) if text]
 
 
 def main() -> None:

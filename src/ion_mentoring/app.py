@@ -41,6 +41,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
     migrate(settings.database_url)
     db = await Database.open(settings.database_url, busy_timeout_s=settings.database.busy_timeout_s)
     content = Content(settings.home)
+    content.helplines  # noqa: B018 - a broken file stops the start, and not the help in a crisis
     embedder = Embedder(threads=settings.embedded.threads, cache=settings.home / "cache" / "vectors.npz")
     provider = _provider(settings)
     grounder = Grounder(content, embedder if settings.embedded.meaning else None)

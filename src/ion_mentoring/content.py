@@ -16,7 +16,7 @@ from ion_mentoring.errors import ContentError, StartupError
 from ion_mentoring.mentoring.helplines import Helplines, parse_helplines
 from ion_mentoring.mentoring.personas import Persona, parse_persona
 from ion_mentoring.mentoring.playbooks import Playbook, parse_playbook
-from ion_mentoring.mentoring.resonance import ResonanceReader
+from ion_mentoring.mentoring.resonance import NO_CRISIS, Crisis, Heads, ResonanceReader
 from ion_mentoring.mentoring.retrieval import WordIndex
 from ion_mentoring.mentoring.routing import Affinities, parse_affinities
 
@@ -126,10 +126,20 @@ class Content:
 
     @cached_property
     def reader(self) -> ResonanceReader:
-        raise StartupError("heads")
+        heads = Heads.from_files({path.stem: path.read_bytes() for path in (SHIPPED / "heads").glob("*.npz")})
+        return ResonanceReader(heads, _InterimCrisis())
 
     def _file(self, name: str) -> Path:
         """An operator's file under `ION_HOME`, else the shipped one."""
         if self._home and (own := self._home / name).is_file():
             return own
         return SHIPPED / name
+
+
+class _InterimCrisis:  # replaced as soon as mentoring.crisis is there
+    def read(self, text: str) -> Crisis:
+        import re
+
+        if re.search("죽고 싶|kill myself|자살", text):
+            return Crisis(2, 0.9, "self_harm")
+        return NO_CRISIS

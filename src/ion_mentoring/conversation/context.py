@@ -16,7 +16,10 @@ CAREFUL_FOR = 2
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The session so far, oldest turn first. `crisis` is the kind of a crisis a moment ago, or None."""
+    """The session so far, oldest turn first. `crisis` is the kind of a crisis a moment ago, or None.
+
+    What was said in a crisis is no part of `history`: it is never sent to a remote provider.
+    """
 
     history: tuple[Exchange, ...] = ()
     persona: str | None = None
@@ -29,7 +32,7 @@ def recall(turns: Sequence[Turn]) -> Context:
     answered = [turn for turn in turns if turn.reply]
     spoken = [turn for turn in answered if turn.persona]
     crises = [turn for turn in answered[-CAREFUL_FOR:] if turn.persona is None]
-    history = tuple(_exchange(turn) for turn in answered)
+    history = tuple(_exchange(turn) for turn in spoken)
     return Context(
         history=history,
         persona=spoken[-1].persona if spoken else None,

@@ -10,7 +10,7 @@ from ion_mentoring.content import Content
 from ion_mentoring.mentoring.retrieval import Hit, MeaningIndex, WordIndex, fuse, passages
 from ion_mentoring.providers.embedded.embedder import Embedder
 
-CLEAR: Final = 0.9
+CLEAR: Final = 0.86
 """Where words alone are this sure, the message is not embedded."""
 
 
@@ -39,9 +39,9 @@ class Grounder:
         return fuse(index.ids, index.standing(text), meaning.standing(query), limit)
 
     async def warm(self) -> None:
-        """Loads the model and the vectors, so that the first learner doesn't wait for them."""
-        if self._embedder:
-            await self.search("warm up")
+        """Builds the indexes and loads the model, so that the first learner doesn't wait for them."""
+        await asyncio.to_thread(lambda: self._content.words)
+        await self.search("warm up")
 
     async def _meanings(self, index: WordIndex, embedder: Embedder) -> MeaningIndex:
         """The meanings of the same playbooks that `index` is over."""

@@ -43,6 +43,7 @@ class RunningTurn:
     def __init__(self, turn: Turn) -> None:
         self.turn = turn
         self.task: asyncio.Task[None] | None = None
+        self.ending = False
         self._events: list[Event] = []
         self._news = asyncio.Event()
 
@@ -65,6 +66,11 @@ class RunningTurn:
                 if isinstance(event, Ended):
                     return
             await news.wait()
+
+    def stop(self) -> None:
+        """Cancels the answering; where its end is being stored already, that goes on."""
+        if self.task and not self.ending:
+            self.task.cancel()
 
     async def ended(self) -> Turn:
         """Waits for the end; a waiter that leaves does not stop the turn."""

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring import telemetry
 from ion_mentoring.content import Content
-from ion_mentoring.conversation.context import Context, recall
+from ion_mentoring.conversation.context import REMEMBERED, Context, recall
 from ion_mentoring.conversation.grounding import Grounder
 from ion_mentoring.conversation.receipts import receipt_of, resonance_record, routing_record, usage_record
 from ion_mentoring.conversation.streams import Ended, Routed, RunningTurn, Said
@@ -95,25 +95,26 @@ class Mentor:
         return self._running.get(turn_id)
 
     async def cancel(self, turn_id: str, learner_id: str) -> Turn:
-        """Stops a reply; what was written so far is kept. A turn that has ended is a conflict."""
+        """Stops a reply; what was written so far is kept. A turn that has ended, or ends first, is a conflict."""
         turn = await self._db.read(lambda conn: turns.get(conn, turn_id, learner_id))
         if turn is None:
             raise NotFound("There is no such turn.")
-        running = self._running.get(turn_id)
-        if running is None or running.task is None:
-            raise Conflict(f"The turn has ended already: it is {turn.state}.")
-        running.task.cancel()
-        return await running.ended()
+        if running := self._running.get(turn_id):
+            running.stop()
+            turn = await running.ended()
+            if turn.state == "cancelled":
+                return turn
+        raise Conflict(f"The turn has ended already: it is {turn.state}.")
 
     async def close(self, *, grace_s: float = 10.0) -> None:
         """Takes no more questions and waits for the running replies; what is late is marked as interrupted."""
         self._closing = True
         tasks = [running.task for running in self._running.values() if running.task]
         if tasks:
-            _, late = await asyncio.wait(tasks, timeout=grace_s)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            await asyncio.wait(tasks, timeout=grace_s)
+            for late in self._running.values():
+                late.stop()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _append(
         self, conn: AsyncConnection, question: Question, message: str, resonance: Resonance, language: ReplyLanguage
@@ -182,11 +183,12 @@ class Mentor:
         except asyncio.CancelledError:
             outcome.state = "interrupted" if self._closing else "cancelled"
         except IonError as error:
-            outcome.fail(error.type, error.title, error.detail, error.status)
+            outcome.fail(error)
         except Exception:
             telemetry.log.exception("turn failed", turn_id=running.turn.id)
-            outcome.fail(IonError.type, IonError.title, "The reply could not be made. Your message is kept.", 500)
+            outcome.fail(IonError("The reply could not be made. Your message is kept."))
         finally:
+            running.ending = True
             telemetry.TURNS_RUNNING.dec()
             await self._end(running, question, outcome, began)
 
@@ -217,6 +219,7 @@ class Mentor:
                     telemetry.FIRST_TOKEN_SECONDS.labels(self._provider.name).observe(outcome.first_token_ms / 1000)
                 running.publish(Said(piece.text))
         if faults := reply_faults(running.text, language):
+            outcome.held_back = True
             raise ProviderError(f"The reply was held back ({', '.join(faults)}). Ask again, or in other words.")
         outcome.state = "done"
 
@@ -266,7 +269,7 @@ class Mentor:
     async def _end(self, running: RunningTurn, question: Question, outcome: _Outcome, began: float) -> None:
         """Stores the final state and tells whoever follows."""
         total_ms = 1000 * (perf_counter() - began)
-        turn_id, reply = running.turn.id, running.text
+        turn_id, reply = running.turn.id, "" if outcome.held_back else running.text
 
         async def store(conn: AsyncConnection) -> Turn:
             await turns.complete(
@@ -280,16 +283,17 @@ class Mentor:
                 performance=_performance(total_ms, outcome.first_token_ms),
                 problem=outcome.problem,
             )
-            await _summarise(conn, running.turn.session_id, question.learner)
+            turn = await self._stored(conn, turn_id, question.learner)
+            await _summarise(conn, turn, question.learner)
             if outcome.unmatched:
                 await turns.record_unmatched(conn, turn_id, outcome.score)
-            return await self._stored(conn, turn_id, question.learner)
+            return turn
 
         try:
             turn = await self._db.write(store)
-        except IonError as error:
-            telemetry.log.error("turn not completed", turn_id=turn_id, detail=error.detail)
-            outcome.fail(error.type, error.title, error.detail, error.status)
+        except Exception as error:  # noqa: BLE001 - whoever follows the turn waits for its end
+            telemetry.log.error("turn not completed", turn_id=turn_id, error=type(error).__name__)
+            outcome.fail(error if isinstance(error, IonError) else IonError("The reply could not be stored."))
             turn = replace(running.turn, state="failed", problem=outcome.problem, reply=reply or None)
         del self._running[turn_id]
         if outcome.unmatched:
@@ -316,10 +320,11 @@ class _Outcome:
     finished: Finished | None = None
     first_token_ms: float | None = None
     problem: dict[str, Any] | None = None
+    held_back: bool = False
 
-    def fail(self, kind: str, title: str, detail: str, status: int) -> None:
+    def fail(self, error: IonError) -> None:
         self.state = "failed"
-        self.problem = {"type": kind, "title": title, "detail": detail, "status": status}
+        self.problem = {"type": error.type, "title": error.title, "detail": error.detail, "status": error.status}
 
     @property
     def unmatched(self) -> bool:
@@ -330,19 +335,19 @@ async def _past(conn: AsyncConnection, turn: Turn, learner: Learner) -> tuple[Se
     session = await sessions.get(conn, turn.session_id, learner.id)
     if session is None:
         raise NotFound("The session was deleted before the reply was written.")
-    return session, await turns.recent(conn, turn.session_id, 6, before=turn.position)
+    return session, await turns.recent(conn, turn.session_id, REMEMBERED, before=turn.position)
 
 
-async def _summarise(conn: AsyncConnection, session_id: str, learner: Learner) -> None:
-    """Adds the turn that has just left the remembered ones to the session's summary."""
-    session = await sessions.get(conn, session_id, learner.id)
-    page = await turns.recent(conn, session_id, 7)
-    if session is None or len(page) < 7:
+async def _summarise(conn: AsyncConnection, turn: Turn, learner: Learner) -> None:
+    """Brings the session's summary up to the turns that the next message will not remember word by word."""
+    session = await sessions.get(conn, turn.session_id, learner.id)
+    left = turn.position - REMEMBERED
+    if session is None or left <= session.summarised_turns:
         return
-    past = recall(page[:1]).history
-    if past:
-        summary = summarise(session.summary, past[0], [past[0].persona or "-"])
-        await sessions.set_summary(conn, session_id, summary, session.summarised_turns + 1)
+    summary = session.summary
+    for past in recall(await turns.recent(conn, session.id, left - session.summarised_turns, before=left + 1)).history:
+        summary = summarise(summary, past, [past.persona or "-"])
+    await sessions.set_summary(conn, session.id, summary, left)
 
 
 def _register(learner: Learner) -> Register:

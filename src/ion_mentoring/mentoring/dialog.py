@@ -11,7 +11,7 @@ from ion_mentoring.mentoring.resonance.language import larger_part
 from ion_mentoring.mentoring.retrieval import Hit
 from ion_mentoring.mentoring.words import ReplyLanguage
 
-FITS: Final = 0.4
+FITS: Final = 0.3
 """A playbook that scores at least this fits a message (`scripts/measure_retrieval.py` prints what it costs)."""
 SWITCHES: Final = 0.6
 """Another playbook that scores at least this takes over from the one at hand."""
@@ -39,7 +39,7 @@ def plan(moves: Mapping[Move, float], hits: Sequence[Hit], current: str | None, 
     best = fitting[0] if fitting else None
     related = tuple(hit.playbook for hit in fitting[1:3])
     move = max(moves, key=lambda name: moves[name])
-    if move in _SOCIAL and moves[move] >= SURE and not (best and best.score >= SWITCHES):
+    if move in _SOCIAL and moves[move] >= SURE:
         return Plan(move, None if move != "ask_ai" else current)
     if current is None:
         return Plan("new", best.playbook if best else None, related)

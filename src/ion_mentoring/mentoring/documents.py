@@ -20,6 +20,9 @@ import yaml
 from ion_mentoring.errors import ContentError
 
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """The text under one `##` heading, and the line that the heading stands on (from 1)."""
@@ -88,7 +91,7 @@ def parse_document(text: str, file: str) -> Document:
 
 def _front_matter(text: str, file: str) -> Mapping[str, Any]:
     try:
-        meta = yaml.safe_load(text)
+        meta = yaml.load(text, Loader=_LOADER)  # noqa: S506  both loaders are the safe one
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1

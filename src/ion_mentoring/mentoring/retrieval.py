@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, log
 from typing import Final
 
@@ -33,8 +34,10 @@ _STOP: Final = frozenset(
 _EXAMPLE, _KEYWORD, _BODY = 1.0, 3.0, 0.3
 _GRAM = 0.35
 _K1, _B = 1.2, 0.5
-_WORDS_MIDDLE, _WORDS_WIDTH = 4.0, 0.7
-_FUSED_MIDDLE, _FUSED_WIDTH = 2.6, 0.4
+_WORDS_FLOOR, _MEANING_FLOOR = 4.0, 0.2
+"""Added to the spread of the scores, so that a message that says little lets no playbook stand out."""
+_WORDS_CURVE, _FUSED_CURVE = (1.45, 0.35), (0.9, 0.18)
+"""Middle and width of the logistic curve from standing to score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +55,27 @@ class WordIndex:
     def __init__(self, playbooks: Sequence[Playbook]) -> None:
         self.ids = [book.id for book in playbooks]
         bags = [_bag(book) for book in playbooks]
-        sizes = np.array([sum(bag.values()) for bag in bags])
-        length = _K1 * (1 - _B + _B * sizes / sizes.mean()) if bags else sizes
-        postings: dict[str, list[tuple[int, float]]] = {}
+        sizes = [sum(bag.values()) for bag in bags]
+        mean = sum(sizes) / max(len(sizes), 1)
+        self._postings: dict[str, list[tuple[int, float]]] = {}
         for number, bag in enumerate(bags):
+            length = _K1 * (1 - _B + _B * sizes[number] / mean)
             for term, count in bag.items():
-                postings.setdefault(term, []).append((number, count * (_K1 + 1) / (count + length[number])))
-        self._postings = {
-            term: (np.array([n for n, _ in rows]), _idf(term, len(rows), len(bags)) * np.array([w for _, w in rows]))
-            for term, rows in postings.items()
-        }
+                self._postings.setdefault(term, []).append((number, count * (_K1 + 1) / (count + length)))
 
     def standing(self, text: str) -> Scores:
         """How far each playbook stands out for the text, in standard deviations, (n,)."""
-        scores = np.zeros(len(self.ids))
+        scores = [0.0] * len(self.ids)
         for term in terms(text):
-            if posting := self._postings.get(term):
-                scores[posting[0]] += posting[1]
-        return _standard(scores)
+            postings = self._postings.get(term, ())
+            idf = _idf(term, len(postings), len(self.ids))
+            for number, weight in postings:
+                scores[number] += idf * weight
+        return _standard(np.array(scores), _WORDS_FLOOR)
 
     def search(self, text: str, limit: int = 5) -> list[Hit]:
         """The best playbooks by words alone, best first."""
-        return _ranked(self.ids, self.standing(text), (_WORDS_MIDDLE, _WORDS_WIDTH), limit, "words")
+        return _ranked(self.ids, self.standing(text), _WORDS_CURVE, limit, "words")
 
 
 class MeaningIndex:
@@ -86,12 +88,12 @@ class MeaningIndex:
 
     def standing(self, query: Vectors) -> Scores:
         """How far each playbook stands out for a message's vector (d,), in standard deviations, (n,)."""
-        return _standard((self._centroids @ _unit(query - self._mean)).astype(np.float64))
+        return _standard((self._centroids @ _unit(query - self._mean)).astype(np.float64), _MEANING_FLOOR)
 
 
 def fuse(ids: Sequence[str], words: Scores, meaning: Scores, limit: int = 5) -> list[Hit]:
     """The best playbooks by both: meaning counts twice, which did best on held-back examples."""
-    return _ranked(ids, (words + 2 * meaning) / 3, (_FUSED_MIDDLE, _FUSED_WIDTH), limit, "both")
+    return _ranked(ids, (words + 2 * meaning) / 3, _FUSED_CURVE, limit, "both")
 
 
 def terms(text: str) -> Counter[str]:
@@ -100,10 +102,14 @@ def terms(text: str) -> Counter[str]:
     for word in _WORD.findall(text[:_LONGEST].lower()):
         if word in _STOP:
             continue
-        counts["w" + word] += 1
-        sizes = (2, 3) if "가" <= word[0] <= "힣" else (4, 5)
-        counts.update("c" + word[i : i + n] for n in sizes for i in range(len(word) - n + 1))
+        counts.update(_terms_of(word))
     return counts
+
+
+@lru_cache(maxsize=50_000)
+def _terms_of(word: str) -> tuple[str, ...]:
+    sizes = (2, 3) if "가" <= word[0] <= "힣" else (4, 5)
+    return ("w" + word, *("c" + word[i : i + n] for n in sizes for i in range(len(word) - n + 1)))
 
 
 def passages(book: Playbook) -> list[str]:
@@ -144,9 +150,8 @@ def _unit(vectors: Vectors) -> Vectors:
     return (vectors / length).astype(np.float32)
 
 
-def _standard(scores: Scores) -> Scores:
-    spread = scores.std() if scores.size else 0.0
-    return (scores - scores.mean()) / spread if spread > 0 else np.zeros_like(scores)
+def _standard(scores: Scores, floor: float) -> Scores:
+    return (scores - scores.mean()) / (scores.std() + floor) if scores.size else scores
 
 
 def _ranked(ids: Sequence[str], standing: Scores, curve: tuple[float, float], limit: int, by: str) -> list[Hit]:

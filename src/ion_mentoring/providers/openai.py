@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
@@ -21,6 +22,7 @@ from ion_mentoring.providers.base import Delta, Finished, Usage
 from ion_mentoring.settings import OpenAISettings
 
 _LONGEST_LINE = 2**20
+_HALF_A_PAIR = re.compile(r"[\ud800-\udfff]")  # a lone surrogate can be neither stored nor sent
 
 
 class OpenAIProvider:
@@ -131,7 +133,7 @@ async def _chunks(response: aiohttp.ClientResponse, budget: _Budget) -> AsyncIte
 def _decoded(payload: bytes) -> dict[str, Any]:
     try:
         chunk = json.loads(payload)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ProviderError("The far end sent something that is no JSON.") from error
     if not isinstance(chunk, dict) or "error" in chunk:
         raise ProviderError("The far end broke off with an error of its own.")
@@ -141,17 +143,23 @@ def _decoded(payload: bytes) -> dict[str, Any]:
 def _piece(chunk: dict[str, Any], stop: str | None) -> tuple[str, str | None]:
     """The text of a chunk and the reason for which the reply stopped, as far as it is known."""
     try:
-        choices = chunk.get("choices") or [{}]
-        return choices[0].get("delta", {}).get("content") or "", choices[0].get("finish_reason") or stop
+        choice = (chunk.get("choices") or [{}])[0]
+        text, reason = choice.get("delta", {}).get("content") or "", choice.get("finish_reason") or stop
+        return _HALF_A_PAIR.sub("\ufffd", text), reason
     except (AttributeError, IndexError, KeyError, TypeError) as error:
         raise ProviderError("The far end sent a chunk of an unknown form.") from error
 
 
-def _usage(usage: dict[str, Any] | None, messages: list[Message], text: str) -> Usage:
-    """What the far end counted, or an estimate where it counted nothing."""
-    counted = usage or {}
-    prompt = counted.get("prompt_tokens") or sum(estimate_tokens(message.content) for message in messages)
-    return Usage(int(prompt), int(counted.get("completion_tokens") or estimate_tokens(text)), None)
+def _usage(usage: Any, messages: list[Message], text: str) -> Usage:
+    """What the far end counted, or an estimate where it counted nothing, or nonsense."""
+    counted = usage if isinstance(usage, dict) else {}
+
+    def tokens(name: str, *texts: str) -> int:
+        found = counted.get(name)
+        return found if isinstance(found, int) and found > 0 else sum(map(estimate_tokens, texts))
+
+    prompt = tokens("prompt_tokens", *(message.content for message in messages))
+    return Usage(prompt, tokens("completion_tokens", text), None)
 
 
 def _hint(status: int) -> str:

@@ -10,6 +10,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final, Self
 
 import numpy as np
@@ -90,22 +91,29 @@ class Fused:
 
     def __init__(self, heads: Sequence[Head]) -> None:
         buckets = np.unique(np.concatenate([head.buckets for head in heads]))
-        ends = np.cumsum([0, *(len(head.labels) for head in heads)])
-        self._slices = [slice(a, b) for a, b in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)]
+        rows = np.append(buckets, -1)
+        ends = np.cumsum([0, *(len(head.labels) for head in heads)]).tolist()
+        beats = max(len(head.rhythm) for head in heads)
+        self._parts = [slice(a, b) for a, b in pairwise(ends)]
         self._head = Head(
             labels=tuple(label for head in heads for label in head.labels),
             buckets=buckets,
-            weights=np.vstack([np.hstack([head.weights[head.places[buckets]] for head in heads]), np.zeros((1, ends[-1]), np.int8)]),
+            weights=np.hstack([_weights(head, rows) for head in heads]),
             scale=np.concatenate([head.scale for head in heads]),
             bias=np.concatenate([head.bias for head in heads]),
-            rhythm=np.hstack([_rhythm(head, max(len(other.rhythm) for other in heads)) for head in heads]),
+            rhythm=np.hstack([_rhythm(head, beats) for head in heads]),
             temperature={},
         )
 
     def logits(self, rows: Rows, rhythm: Floats) -> list[Floats]:
         """For each head its logits of the one row, shape [labels]."""
         scores = self._head.logits(rows, rhythm)[0]
-        return [scores[part] for part in self._slices]
+        return [scores[part] for part in self._parts]
+
+
+def _weights(head: Head, buckets: Index) -> NDArray[np.int8]:
+    places = np.where(buckets < 0, len(head.buckets), head.places[buckets])
+    return head.weights[places]
 
 
 def softmax(logits: Floats) -> NDArray[np.float64]:

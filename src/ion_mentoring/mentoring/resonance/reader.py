@@ -14,7 +14,7 @@ from ion_mentoring.mentoring.words import Intent, Language, Pace, ReplyLanguage,
 
 UNSURE: Final = 0.22
 """A likeliest tone below this share is no tone: the message counts as calm. Even shares would be 0.11."""
-_ASPECTS: Final = ("tone", "pace", "intent")
+_TOGETHER: Final = ("tone", "tone_comments", "voice", "pace", "intent")
 
 
 class ReadsCrisis(Protocol):
@@ -24,21 +24,20 @@ class ReadsCrisis(Protocol):
 
 
 class ResonanceReader:
-    """Reads messages. Needs the heads `tone`, `pace` and `intent`, and `move` for `move`."""
+    """Reads messages. Needs the heads `tone`, `tone_comments`, `voice`, `pace`, `intent`, and `move` for `move`."""
 
     def __init__(self, heads: Heads, crisis: ReadsCrisis) -> None:
         self.heads, self._crisis = heads, crisis
-        self._aspects: list[Head] = [heads[name] for name in _ASPECTS]
-        self._fused = Fused(self._aspects)
+        self._together: list[Head] = [heads[name] for name in _TOGETHER]
+        self._fused = Fused(self._together)
 
     def read(self, text: str) -> Resonance:
         """The resonance of a message; of a long one (over 1,000 characters) by its head and tail, the crisis by all."""
         short, language = shorten(text), detect(text)
-        rows = featurise([short], self.heads.idf)
-        found = self._fused.logits(rows, rhythm(short))
+        logits = self._fused.logits(featurise([short], self.heads.idf), rhythm(short))
         which = calibration(language, short)
-        shares = [head.probabilities(logits, which) for head, logits in zip(self._aspects, found, strict=True)]
-        tones, paces, intents = (cast(Mapping[str, float], share) for share in shares)
+        shares = [head.probabilities(its, which) for head, its in zip(self._together, logits, strict=True)]
+        tones, paces, intents = mixed(*shares[:3]), shares[3], shares[4]
         return Resonance(
             language=language,
             tone=cast(Tone, _likeliest(tones) if max(tones.values()) >= UNSURE else "calm"),
@@ -52,17 +51,32 @@ class ResonanceReader:
 
     def predict(self, head: str, text: str) -> dict[str, float]:
         """Probability of each label of one head; raises `KeyError` for a head that isn't there."""
-        short, found = shorten(text), self.heads[head]
-        logits = found.logits(featurise([short], self.heads.idf), rhythm(short))[0]
-        return found.probabilities(logits, calibration(detect(text), short))
+        if head == "tone":
+            return mixed(*(self._alone(name, text) for name in _TOGETHER[:3]))
+        return self._alone(head, text)
 
     def move(self, text: str) -> dict[Move, float]:
         """What the message does in the talk: a probability for every move."""
-        return cast(dict[Move, float], self.predict("move", text))
+        return cast(dict[Move, float], self._alone("move", text))
 
     def crisis(self, text: str) -> Crisis:
         """The crisis signal alone."""
         return self._crisis.read(text)
+
+    def _alone(self, name: str, text: str) -> dict[str, float]:
+        short, head = shorten(text), self.heads[name]
+        logits = head.logits(featurise([short], self.heads.idf), rhythm(short))[0]
+        return head.probabilities(logits, calibration(detect(text), short))
+
+
+def mixed(learner: Mapping[str, float], comment: Mapping[str, float], voice: Mapping[str, float]) -> dict[str, float]:
+    """The tone as two heads see it, weighed by whose voice it is (a mixture of experts, Jacobs et al. 1991).
+
+    One head learnt from learners' messages, the other from comments on the web, which call fewer things by these names.
+    """
+    return {
+        tone: voice["learner"] * share + voice["comment"] * comment.get(tone, 0.0) for tone, share in learner.items()
+    }
 
 
 def calibration(language: Language, text: str) -> ReplyLanguage:

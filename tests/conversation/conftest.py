@@ -1,0 +1,92 @@
+"""The whole service on a real file: with the embedded mentor, or with a far end that a test directs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from far_end import FarEnd
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ion_mentoring.accounts.keys import create
+from ion_mentoring.app import open_service
+from ion_mentoring.content import Content
+from ion_mentoring.conversation.service import Service
+from ion_mentoring.conversation.turns import Question
+from ion_mentoring.settings import OpenAISettings, ProviderSettings, Settings
+from ion_mentoring.store import learners, turns
+from ion_mentoring.store.records import Learner, Turn
+from ion_mentoring.store.tables import events
+
+BURNOUT = {"ko": "번아웃이 온 것 같아요. 일만 생각하면 가슴이 답답해요", "en": "I think I'm burned out by work. What can I do?"}
+CRISIS = {"ko": "더는 살고 싶지 않아요. 오늘 밤에 죽으려고 해요", "en": "I want to kill myself tonight"}
+UNMATCHED = "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich"
+
+MakeLearner = Callable[[str], Awaitable[Learner]]
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Content:
+    return Content()
+
+
+@pytest.fixture(autouse=True)
+def _what_ships_is_read_once(monkeypatch: pytest.MonkeyPatch, shipped: Content) -> None:
+    """Reading 60 playbooks takes a second; a home with content of its own still gets its own reading."""
+
+    def content(home: Path) -> Content:
+        return Content(home) if any((home / name).exists() for name in ("help.yaml", "personas")) else shipped
+
+    monkeypatch.setattr("ion_mentoring.app.Content", content)
+
+
+@pytest.fixture
+async def service(settings: Settings) -> AsyncIterator[Service]:
+    async with open_service(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def remote_settings(settings: Settings, far_end: FarEnd) -> Settings:
+    openai = OpenAISettings(base_url=far_end.url, first_token_timeout_s=5)  # type: ignore[call-arg]
+    return settings.model_copy(update={"openai": openai, "providers": ProviderSettings(chain=["openai"])})
+
+
+@pytest.fixture
+async def remote(remote_settings: Settings) -> AsyncIterator[Service]:
+    """A service whose replies come from the far end."""
+    async with open_service(remote_settings) as opened:
+        yield opened
+
+
+async def new_learner(service: Service, name: str) -> Learner:
+    made = await create(service.db, "learner", name)
+    learner_id = await service.keys.learner_for(await service.keys.authenticate(made.key))
+    learner = await service.db.read(lambda conn: learners.get(conn, learner_id))
+    assert learner
+    return learner
+
+
+async def asked(service: Service, learner: Learner, message: str, session: str | None = None, **more: Any) -> Turn:
+    """A turn, from its message to its end."""
+    running = await service.mentor.ask(Question(learner, message, session, **more))
+    return await running.ended()
+
+
+async def stored(service: Service, learner: Learner, turn_id: str) -> Turn:
+    turn = await service.db.read(lambda conn: turns.get(conn, turn_id, learner.id))
+    assert turn
+    return turn
+
+
+async def noted(service: Service) -> list[tuple[str, str | None, str | None, dict[str, Any]]]:
+    """Every event: kind, turn, learner, data."""
+
+    async def read(conn: AsyncConnection) -> list[Any]:
+        columns = (events.c.kind, events.c.turn_id, events.c.learner_id, events.c.data)
+        return [tuple(row) for row in await conn.execute(select(*columns))]
+
+    return await service.db.read(read)

@@ -1,0 +1,62 @@
+"""A brief to answer, and what a stream gave."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from dataclasses import dataclass
+
+import pytest
+
+from ion_mentoring.content import Content
+from ion_mentoring.mentoring.brief import Brief
+from ion_mentoring.mentoring.resonance import NO_CRISIS, Resonance
+from ion_mentoring.mentoring.words import INTENTS, PACES, TONES
+from ion_mentoring.providers.base import Delta, Finished, Provider
+
+
+@dataclass
+class Heard:
+    text: str
+    pieces: list[str]
+    finished: list[Finished]
+
+
+async def hear(provider: Provider, brief: Brief) -> Heard:
+    """The whole stream; exactly one `Finished` is its end."""
+    heard = Heard("", [], [])
+    async with aclosing(provider.stream(brief)) as stream:
+        async for part in stream:
+            assert not heard.finished
+            if isinstance(part, Delta):
+                heard.pieces.append(part.text)
+            else:
+                heard.finished.append(part)
+    heard.text = "".join(heard.pieces)
+    assert len(heard.finished) == 1
+    return heard
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    return Content()
+
+
+@pytest.fixture
+def brief(content: Content) -> Brief:
+    resonance = Resonance(
+        language="en",
+        tone="anxious",
+        pace="medium",
+        intent="seek_advice",
+        tones={tone: 1 / 9 for tone in TONES},
+        paces={pace: 1 / 4 for pace in PACES},
+        intents={intent: 1 / 6 for intent in INTENTS},
+        crisis=NO_CRISIS,
+    )
+    return Brief(
+        message="I think I'm burned out, how do I recover?",
+        resonance=resonance,
+        persona=content.personas["lua"],
+        language="en",
+        playbook=content.playbooks["burnout"],
+    )
