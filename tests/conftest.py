@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from far_end import FarEnd
 
-from ion_mentoring.settings import Settings
+from ion_mentoring.content import Content
+from ion_mentoring.settings import LogSettings, Settings
+from ion_mentoring.telemetry import configure_logs
 
 
 @pytest.fixture
@@ -39,12 +40,31 @@ async def far_end() -> AsyncIterator[FarEnd]:
     await server.close()
 
 
+@pytest.fixture(scope="session")
+def shipped() -> Content:
+    """What ships with the package, read once: 60 playbooks take a second."""
+    return Content()
+
+
+@pytest.fixture
+def read_once(monkeypatch: pytest.MonkeyPatch, shipped: Content) -> None:
+    """Services take the content that was read already, unless their home has some of its own."""
+
+    def content(home: Path) -> Content:
+        own = any((home / name).exists() for name in ("help.yaml", "affinities.yaml", "personas", "playbooks"))
+        return Content(home) if own else shipped
+
+    monkeypatch.setattr("ion_mentoring.app.Content", content)
+
+
 @pytest.fixture(autouse=True)
 def _logs_end_with_the_test() -> Iterator[None]:
     """A command configures the logs for the standard error that it finds, and that is the test's own."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    quiet = LogSettings(level="error", format="json")
+    configure_logs(quiet)
     yield
-    structlog.reset_defaults()
+    configure_logs(quiet)
     root.handlers[:] = handlers
     root.setLevel(level)

@@ -15,7 +15,8 @@ DONE = b"data: [DONE]\n\n"
 
 
 def event(**chunk: Any) -> bytes:
-    return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode()
+    text = json.dumps(chunk, ensure_ascii=False)
+    return f"data: {text if text.isprintable() else json.dumps(chunk)}\n\n".encode()
 
 
 def piece(text: str) -> bytes:

@@ -13,10 +13,11 @@ from time import monotonic
 from typing import Generic, TypeVar
 
 from ion_mentoring.errors import ContentError, StartupError
+from ion_mentoring.mentoring.crisis import CrisisReader, parse_patterns
 from ion_mentoring.mentoring.helplines import Helplines, parse_helplines
 from ion_mentoring.mentoring.personas import Persona, parse_persona
 from ion_mentoring.mentoring.playbooks import Playbook, parse_playbook
-from ion_mentoring.mentoring.resonance import NO_CRISIS, Crisis, Heads, ResonanceReader
+from ion_mentoring.mentoring.resonance import Heads, ResonanceReader
 from ion_mentoring.mentoring.retrieval import WordIndex
 from ion_mentoring.mentoring.routing import Affinities, parse_affinities
 
@@ -25,7 +26,10 @@ SHIPPED = Path(__file__).parent / "data"
 
 
 class Folder(Generic[T]):
-    """The parsed `*.md` files of several folders, a later one over an earlier; reread when a file changes."""
+    """The parsed `*.md` files of several folders, a later one over an earlier; reread when a file changes.
+
+    A file that is broken from the start gives way to the one beneath it.
+    """
 
     def __init__(self, roots: tuple[Path, ...], parse: Callable[[str, str], T], *, every_s: float = 1.0) -> None:
         self._roots, self._parse, self._every_s = roots, parse, every_s
@@ -43,7 +47,8 @@ class Folder(Generic[T]):
         return self._good
 
     def _look(self) -> None:
-        files = {path.stem: path for root in self._roots for path in sorted(root.glob("*.md"))}
+        layers = [{path.stem: path for path in root.glob("*.md")} for root in self._roots]
+        files = {name: path for layer in layers for name, path in layer.items()}
         stamps = dict(self._stamped(files.values()))
         if stamps == self._stamps:
             return
@@ -53,14 +58,26 @@ class Folder(Generic[T]):
             if name in self._good and name not in self.problems and stamps.get(path) == self._stamps.get(path):
                 good[name] = self._good[name]
                 continue
-            try:
-                good[name] = self._parse(path.read_text(encoding="utf-8"), str(path))
-            except (ContentError, OSError, UnicodeError) as error:
-                problems[name] = error if isinstance(error, ContentError) else ContentError(str(path), 1, str(error))
-                if name in self._good:
-                    good[name] = self._good[name]
+            read = self._read(path)
+            if not isinstance(read, ContentError):
+                good[name] = read
+                continue
+            problems[name] = read
+            if name in self._good:
+                good[name] = self._good[name]
+            elif below := [layer[name] for layer in layers if name in layer and layer[name] != path]:
+                beneath = self._read(below[-1])
+                good |= {} if isinstance(beneath, ContentError) else {name: beneath}
         self._stamps, self._good, self.problems = stamps, good, problems
         self.version += 1
+
+    def _read(self, path: Path) -> T | ContentError:
+        try:
+            return self._parse(path.read_text(encoding="utf-8"), str(path))
+        except ContentError as error:
+            return error
+        except (OSError, UnicodeError) as error:
+            return ContentError(str(path), 1, str(error))
 
     def _stamped(self, paths: Iterable[Path]) -> Iterator[tuple[Path, tuple[int, int]]]:
         for path in paths:
@@ -126,20 +143,15 @@ class Content:
 
     @cached_property
     def reader(self) -> ResonanceReader:
-        heads = Heads.from_files({path.stem: path.read_bytes() for path in (SHIPPED / "heads").glob("*.npz")})
-        return ResonanceReader(heads, _InterimCrisis())
+        """The reader, with every head."""
+        files = {path.stem: path.read_bytes() for path in (SHIPPED / "heads").glob("*.npz")}
+        heads = Heads.from_files(files)
+        path = self._file("crisis_patterns.yaml")
+        patterns = parse_patterns(path.read_text(encoding="utf-8"), str(path))
+        return ResonanceReader(heads, CrisisReader(patterns, heads))
 
     def _file(self, name: str) -> Path:
         """An operator's file under `ION_HOME`, else the shipped one."""
         if self._home and (own := self._home / name).is_file():
             return own
         return SHIPPED / name
-
-
-class _InterimCrisis:  # replaced as soon as mentoring.crisis is there
-    def read(self, text: str) -> Crisis:
-        import re
-
-        if re.search("죽고 싶|kill myself|자살", text):
-            return Crisis(2, 0.9, "self_harm")
-        return NO_CRISIS

@@ -58,7 +58,11 @@ def configure_logs(settings: LogSettings) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,  # a trace without the values in it, which are learners' words
+                renderer,
+            ],
         )
     )
     root = logging.getLogger()

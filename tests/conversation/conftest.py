@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring.accounts.keys import create
 from ion_mentoring.app import open_service
-from ion_mentoring.content import Content
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.turns import Question
 from ion_mentoring.settings import OpenAISettings, ProviderSettings, Settings
@@ -21,30 +19,16 @@ from ion_mentoring.store import learners, turns
 from ion_mentoring.store.records import Learner, Turn
 from ion_mentoring.store.tables import events
 
-BURNOUT = {"ko": "번아웃이 온 것 같아요. 일만 생각하면 가슴이 답답해요", "en": "I think I'm burned out by work. What can I do?"}
-CRISIS = {"ko": "더는 살고 싶지 않아요. 오늘 밤에 죽으려고 해요", "en": "I want to kill myself tonight"}
+BURNOUT = {
+    "ko": "번아웃이 온 것 같아요. 일만 생각하면 가슴이 답답해요",
+    "en": "I think I'm burned out by work. What can I do?",
+}
+CRISIS = {"ko": "죽고 싶어요. 더는 못 견디겠어요", "en": "I want to kill myself tonight"}
 UNMATCHED = "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich"
-
-MakeLearner = Callable[[str], Awaitable[Learner]]
-
-
-@pytest.fixture(scope="session")
-def shipped() -> Content:
-    return Content()
-
-
-@pytest.fixture(autouse=True)
-def _what_ships_is_read_once(monkeypatch: pytest.MonkeyPatch, shipped: Content) -> None:
-    """Reading 60 playbooks takes a second; a home with content of its own still gets its own reading."""
-
-    def content(home: Path) -> Content:
-        return Content(home) if any((home / name).exists() for name in ("help.yaml", "personas")) else shipped
-
-    monkeypatch.setattr("ion_mentoring.app.Content", content)
 
 
 @pytest.fixture
-async def service(settings: Settings) -> AsyncIterator[Service]:
+async def service(settings: Settings, read_once: None) -> AsyncIterator[Service]:
     async with open_service(settings) as opened:
         yield opened
 
@@ -56,7 +40,7 @@ def remote_settings(settings: Settings, far_end: FarEnd) -> Settings:
 
 
 @pytest.fixture
-async def remote(remote_settings: Settings) -> AsyncIterator[Service]:
+async def remote(remote_settings: Settings, read_once: None) -> AsyncIterator[Service]:
     """A service whose replies come from the far end."""
     async with open_service(remote_settings) as opened:
         yield opened

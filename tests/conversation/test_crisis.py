@@ -13,7 +13,9 @@ from ion_mentoring.errors import Conflict, ContentError, StorageUnavailable
 from ion_mentoring.settings import HelpSettings, Settings
 from ion_mentoring.store import sessions, turns
 
-from .conftest import BURNOUT, CRISIS, asked, new_learner, noted, stored
+from conversation.conftest import BURNOUT, CRISIS, asked, new_learner, noted, stored
+
+pytestmark = pytest.mark.usefixtures("read_once")
 
 
 @pytest.mark.parametrize(("language", "number"), [("ko", "109"), ("en", "109")])

@@ -17,7 +17,7 @@ from ion_mentoring.store import sessions
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.records import Learner
 
-from .conftest import BURNOUT, asked, new_learner, stored
+from conversation.conftest import BURNOUT, asked, new_learner, stored
 
 
 @pytest.fixture
@@ -123,7 +123,9 @@ async def test_an_error_that_nobody_foresaw_ends_the_turn_too(
     assert "secret" not in str(turn.problem)
 
 
-@pytest.mark.parametrize("reply", ["I am a human, trust me.", "한국어로만 길게 답하면 영어로 물은 사람은 읽을 수가 없어요. 정말로요."])
+@pytest.mark.parametrize(
+    "reply", ["I am a human, trust me.", "한국어로만 길게 답하면 영어로 물은 사람은 읽을 수가 없어요. 정말로요."]
+)
 async def test_a_reply_that_fails_the_checks_is_held_back(
     remote: Service, far_end: FarEnd, learner: Learner, reply: str
 ) -> None:

@@ -17,9 +17,11 @@ from ion_mentoring.errors import InvalidInput, NotFound
 from ion_mentoring.settings import Settings
 from ion_mentoring.store import learners, sessions, turns
 
-from .conftest import BURNOUT, UNMATCHED, asked, new_learner, stored
+from conversation.conftest import BURNOUT, UNMATCHED, asked, new_learner, stored
 
 _POLITE_END = re.compile(r"(?:요|죠|니다)[.!?]")
+
+pytestmark = pytest.mark.usefixtures("read_once")
 
 
 def steps_of(turn: Any) -> set[str]:

@@ -10,7 +10,7 @@ from ion_mentoring.mentoring.prompting import estimate_tokens
 from ion_mentoring.providers.base import Money, Usage
 from ion_mentoring.providers.embedded import EmbeddedProvider
 
-from .conftest import hear
+from providers.conftest import hear
 
 
 async def test_the_reply_is_streamed_word_by_word(brief: Brief) -> None:

@@ -51,7 +51,9 @@ def embedder(cache: Path, model: Counting) -> Iterator[Embedder]:
 
 async def test_the_real_model_puts_what_means_the_same_close() -> None:
     real = Embedder()
-    one, same, other = [await real.query(t) for t in ("번아웃이 온 것 같아요", "I feel burned out", "How do SQL joins work?")]
+    one, same, other = [
+        await real.query(t) for t in ("번아웃이 온 것 같아요", "I feel burned out", "How do SQL joins work?")
+    ]
     real.close()
     assert one.shape == (DIMENSIONS,)
     assert one.dtype == np.float32

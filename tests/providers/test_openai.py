@@ -17,14 +17,16 @@ from ion_mentoring.providers.base import Delta, Usage
 from ion_mentoring.providers.openai import OpenAIProvider
 from ion_mentoring.settings import OpenAISettings
 
-from .conftest import hear
+from providers.conftest import hear
 
 KEY = "sk-marker-4711"
 
 
 @pytest.fixture
 def reply_settings(far_end: FarEnd) -> OpenAISettings:
-    return OpenAISettings(base_url=far_end.url + "/", api_key=SecretStr(KEY), model="m-1", max_tokens=99, temperature=0.3)  # type: ignore[call-arg]
+    return OpenAISettings(
+        base_url=far_end.url + "/", api_key=SecretStr(KEY), model="m-1", max_tokens=99, temperature=0.3
+    )  # type: ignore[call-arg]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.providers.openai import OpenAIProvider
 from ion_mentoring.settings import OpenAISettings
 
-from .conftest import hear
+from providers.conftest import hear
 
 KEY = "sk-marker-4711"
 Failure = Callable[..., Awaitable[ProviderError]]

@@ -19,7 +19,12 @@ async def live() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/health/ready", tags=["health"], summary="The service can answer; what is degraded, by name")
+@router.get(
+    "/health/ready",
+    tags=["health"],
+    responses={503: {"description": "The database can't be used"}},
+    summary="The service can answer; what is degraded, by name",
+)
 async def ready(service: ServiceDep) -> JSONResponse:
     degraded: dict[str, str] = {}
     works = True

@@ -30,7 +30,8 @@ def analyze(
         except IonError as error:
             failed = True
             result = {"id": number, "error": error.detail}
-        print(_pretty(result) if pretty else json.dumps(result, ensure_ascii=False))
+        line = _pretty(result) if pretty else json.dumps(result, ensure_ascii=False)
+        print(line.encode("utf-8", "backslashreplace").decode())  # an id may be half a surrogate pair
     if failed:
         raise SystemExit(1)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ion_mentoring.cli.common import Json, local_service, print_json
-from ion_mentoring.errors import IonError
+from ion_mentoring.errors import InvalidInput, IonError
 
 if TYPE_CHECKING:
     from ion_mentoring.store.records import Turn
@@ -26,7 +26,7 @@ def chat(
         from ion_mentoring.cli.talk import talk
 
         return talk(persona, session)
-    text = sys.stdin.read() if message == "-" else message
+    text = _standard_input() if message == "-" else message
     turn = asyncio.run(_ask(text, persona, session))
     if turn.problem:
         raise IonError(turn.problem["detail"])
@@ -37,6 +37,13 @@ def chat(
     from ion_mentoring.cli.render import print_turn
 
     print_turn(turn)
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError:
+        raise InvalidInput("Standard input is not UTF-8.") from None
 
 
 async def _ask(text: str, persona: str, session: str | None) -> Turn:

@@ -9,9 +9,10 @@ import typer
 
 from ion_mentoring.cli.common import Json, console, content, print_json
 from ion_mentoring.errors import NotFound
+from ion_mentoring.mentoring.words import ReplyLanguage
 
 app = typer.Typer(help="The mentors: list, show, check, matrix.", no_args_is_help=True)
-Language = Annotated[str, typer.Option("--language", "-l", help="ko or en.")]
+Language = Annotated[ReplyLanguage, typer.Option("--language", "-l", help="ko or en.")]
 
 
 @app.command("list")
@@ -33,11 +34,11 @@ def show(persona: str, language: Language = "en", json_: Json = False) -> None:
     found = content().personas.get(persona)
     if found is None:
         raise NotFound(f"There is no persona `{persona}`: see `ion personas list`.")
-    prose = found.prose["ko" if language == "ko" else "en"]
+    prose = found.prose[language]
     if json_:
         return print_json({"id": found.id, "version": found.version, **prose})
     screen = console()
-    screen.print(f"[bold {found.color}]{found.name['ko' if language == 'ko' else 'en']}[/]  version {found.version}")
+    screen.print(f"[bold {found.color}]{found.name[language]}[/]  version {found.version}")
     for key, text in prose.items():
         screen.print(f"\n[bold]{key}[/]\n{text}")
 

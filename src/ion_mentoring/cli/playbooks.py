@@ -12,7 +12,6 @@ from ion_mentoring.errors import NotFound
 
 if TYPE_CHECKING:
     from ion_mentoring.conversation.service import Service
-    from ion_mentoring.mentoring.words import ReplyLanguage
     from ion_mentoring.store.records import Learner
 
 app = typer.Typer(help="The mentors' know-how: list, show, check, search, unmatched.", no_args_is_help=True)
@@ -30,19 +29,18 @@ def list_(json_: Json = False) -> None:
 
 
 @app.command()
-def show(playbook: str, language: Annotated[str, typer.Option("--language", "-l", help="ko or en.")] = "en") -> None:
+def show(playbook: str, language: personas.Language = "en") -> None:
     """One playbook, as a mentor would draw on it."""
     from rich.markdown import Markdown
 
     found = content().playbooks.get(playbook)
     if found is None:
         raise NotFound(f"There is no playbook `{playbook}`: see `ion playbooks list`.")
-    key: ReplyLanguage = "ko" if language == "ko" else "en"
-    part = found.part(key)
+    part = found.part(language)
     steps = "\n".join(f"{n}. **{step.title}.** {step.text}" for n, step in enumerate(part.steps, 1))
     openings = "\n".join(f"- {group}: {text}" for group, text in part.openings.items())
     questions = "\n".join(f"- {question}" for question in part.questions)
-    text = f"# {found.situation[key]}\n\n{openings}\n\n{part.gist}\n\n{steps}\n\n{part.example}\n\n{part.stuck}\n\n{questions}"
+    text = f"# {found.situation[language]}\n\n{openings}\n\n{part.gist}\n\n{steps}\n\n{part.example}\n\n{part.stuck}\n\n{questions}"
     console().print(Markdown(text))
 
 

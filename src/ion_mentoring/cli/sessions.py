@@ -39,11 +39,11 @@ def show(session: str) -> None:
 @app.command()
 def export(
     session: str,
-    format: Annotated[str, typer.Option(help="md or json.")] = "md",
+    format: Annotated[Literal["md", "json"], typer.Option(help="md or json.")] = "md",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; without it, standard output.")] = None,
 ) -> None:
     """One session as markdown or JSON."""
-    text = _export(session, "json" if format == "json" else "md")
+    text = _export(session, format)
     if output:
         output.write_text(text, encoding="utf-8")
     else:

@@ -18,6 +18,9 @@ CAREFUL_FOR = 2
 class Context:
     """The session so far, oldest turn first. `crisis` is the kind of a crisis a moment ago, or None.
 
+    `worried`: an earlier message of these gave cause for worry, and help was named then.
+    
+
     What was said in a crisis is no part of `history`: it is never sent to a remote provider.
     """
 
@@ -25,6 +28,7 @@ class Context:
     persona: str | None = None
     playbook: str | None = None
     crisis: str | None = None
+    worried: bool = False
 
 
 def recall(turns: Sequence[Turn]) -> Context:
@@ -38,6 +42,7 @@ def recall(turns: Sequence[Turn]) -> Context:
         persona=spoken[-1].persona if spoken else None,
         playbook=next((past.playbook for past in reversed(history) if past.playbook), None),
         crisis=(crises[-1].resonance.get("crisis") or {}).get("kind") if crises else None,
+        worried=any((turn.resonance.get("crisis") or {}).get("level") for turn in answered),
     )
 
 

@@ -19,7 +19,8 @@ _BATCH = 200
 async def list_page(
     db: Database, learner: Learner, *, limit: int = 20, cursor: str | None = None, query: str | None = None
 ) -> Page[Session]:
-    return await db.read(lambda conn: sessions.list_page(conn, learner.id, limit, cursor, query))
+    text = clean(query, "q", limit=200) if query else None
+    return await db.read(lambda conn: sessions.list_page(conn, learner.id, limit, cursor, text))
 
 
 async def get(db: Database, learner: Learner, session_id: str) -> Session:

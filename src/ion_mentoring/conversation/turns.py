@@ -8,7 +8,7 @@ session are answered one after the other.
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -174,20 +174,23 @@ class Mentor:
         began: float,
         order: asyncio.Lock,
     ) -> None:
-        """Walks the rest of the way and always ends the turn, whatever happens on it."""
+        """Walks the rest of the way and always ends the turn, whatever happens on it.
+
+        The session's order is kept until the end is stored: the next reply builds on this one.
+        """
         outcome = _Outcome()
         telemetry.TURNS_RUNNING.inc()
-        try:
-            async with order:
+        async with AsyncExitStack() as held:
+            try:
+                await held.enter_async_context(order)
                 await self._reply(running, question, resonance, language, began, outcome)
-        except asyncio.CancelledError:
-            outcome.state = "interrupted" if self._closing else "cancelled"
-        except IonError as error:
-            outcome.fail(error)
-        except Exception:
-            telemetry.log.exception("turn failed", turn_id=running.turn.id)
-            outcome.fail(IonError("The reply could not be made. Your message is kept."))
-        finally:
+            except asyncio.CancelledError:
+                outcome.state = "interrupted" if self._closing else "cancelled"
+            except IonError as error:
+                outcome.fail(error)
+            except Exception:
+                telemetry.log.exception("turn failed", turn_id=running.turn.id)
+                outcome.fail(IonError("The reply could not be made. Your message is kept."))
             running.ending = True
             telemetry.TURNS_RUNNING.dec()
             await self._end(running, question, outcome, began)
@@ -244,7 +247,8 @@ class Mentor:
             related=tuple(books[name] for name in move.related if name in books),
             history=context.history,
             summary=session.summary,
-            careful=self._careful(context, resonance, language),
+            careful=self._helplines(context.crisis, language) if context.crisis else "",
+            worry=self._worry(context, resonance, language),
             seed=crc32(turn.session_id.encode()),
         )
         return brief, routing, move, hits[0].score if hits else 0.0
@@ -261,10 +265,15 @@ class Mentor:
         )
         return routing if question.persona == AUTO else chosen(question.persona, routing)
 
-    def _careful(self, context: Context, resonance: Resonance, language: ReplyLanguage) -> str:
-        """The help numbers that a reply carries soon after a crisis, or with a worry (level 1); else nothing."""
-        kind = context.crisis or (resonance.crisis.kind if resonance.crisis.level == 1 else None)
-        return self._content.helplines.said(self._settings.help.country, kind, language) if kind else ""  # type: ignore[arg-type]
+    def _helplines(self, kind: str, language: ReplyLanguage) -> str:
+        return self._content.helplines.said(self._settings.help.country, kind, language)  # type: ignore[arg-type]
+
+    def _worry(self, context: Context, resonance: Resonance, language: ReplyLanguage) -> str:
+        """A word on help for a message of level 1, once a session; nothing where a crisis has shown the numbers."""
+        kind = resonance.crisis.kind
+        if resonance.crisis.level != 1 or kind is None or context.crisis or context.worried:
+            return ""
+        return f"{say('crisis.worry', language)}\n\n{self._helplines(kind, language)}"
 
     async def _end(self, running: RunningTurn, question: Question, outcome: _Outcome, began: float) -> None:
         """Stores the final state and tells whoever follows."""

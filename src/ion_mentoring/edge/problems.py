@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -12,8 +13,16 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from ion_mentoring import telemetry
-from ion_mentoring.errors import Forbidden, InvalidInput, IonError, MalformedRequest, MethodNotAllowed, NotFound, Unauthorized
+from ion_mentoring.errors import (
+    Forbidden,
+    InvalidInput,
+    IonError,
+    MalformedRequest,
+    MethodNotAllowed,
+    NotFound,
+    TooLarge,
+    Unauthorized,
+)
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_ROOT = "https://ion-mentoring.example/problems/"
@@ -34,6 +43,10 @@ class Problem(BaseModel):
 class ProblemResponse(JSONResponse):
     media_type = MEDIA_TYPE
 
+    def render(self, content: Any) -> bytes:
+        """A detail may quote what was sent, and that may be no Unicode text."""
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
 
 def problem_document(error: IonError, path: str, request_id: str) -> dict[str, Any]:
     """The members of the problem; `field` becomes an entry of `errors`."""
@@ -51,25 +64,30 @@ def problem_document(error: IonError, path: str, request_id: str) -> dict[str, A
     }
 
 
-def problem_response(error: IonError, scope: Scope) -> ProblemResponse:
+def problem_response(
+    error: IonError, scope: Scope, headers: Mapping[str, str] | None = None
+) -> ProblemResponse:
     request_id = scope.get("state", {}).get("request_id", "-")
-    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+    if error.status == 401:
+        headers = {"WWW-Authenticate": "Bearer"}
     return ProblemResponse(problem_document(error, scope["path"], request_id), error.status, headers)
 
 
 def responses(*errors: type[IonError]) -> dict[int | str, dict[str, Any]]:
     """OpenAPI descriptions of the errors that a route answers with, beside those that every route may."""
     found: dict[int | str, dict[str, Any]] = {}
-    kinds: tuple[type[IonError], ...] = (Unauthorized, MalformedRequest, InvalidInput, *errors)
+    kinds: tuple[type[IonError], ...] = (Unauthorized, MalformedRequest, TooLarge, InvalidInput, *errors)
     for error in kinds:
         known = found.get(error.status, {}).get("description")
         description = f"{known}; {error.title}" if known and error.title not in known else error.title
-        found[error.status] = {"model": Problem, "description": description, "content": {MEDIA_TYPE: {}}}
+        found[error.status] = {"model": Problem, "description": description}
     return found
 
 
 def install(app: FastAPI) -> None:
-    """Registers the handlers: our errors, the framework's, and everything unforeseen."""
+    """Registers the handlers of our errors and the framework's; `RequestContext` answers everything unforeseen."""
+    describe = app.openapi
+    app.openapi = lambda: _with_problems(describe())  # type: ignore[method-assign]
 
     @app.exception_handler(IonError)
     async def _ours(request: Request, error: IonError) -> ProblemResponse:
@@ -81,12 +99,16 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _framework(request: Request, error: HTTPException) -> ProblemResponse:
-        return problem_response(_from_status(error), request.scope)
+        return problem_response(_from_status(error), request.scope, error.headers)
 
-    @app.exception_handler(Exception)
-    async def _unforeseen(request: Request, error: Exception) -> ProblemResponse:
-        telemetry.log.error("unhandled error", error=type(error).__name__, exc_info=error)
-        return problem_response(IonError("The error is in the log under this request id."), request.scope)
+
+def _with_problems(document: dict[str, Any]) -> dict[str, Any]:
+    """The API's description with every error under its media type; the framework describes each answer as JSON."""
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    for answer in (a for operation in operations for status, a in operation["responses"].items() if status >= "400"):
+        if schema := answer.get("content", {}).pop("application/json", None):
+            answer["content"][MEDIA_TYPE] = schema
+    return document
 
 
 def _from_validation(errors: Sequence[Any]) -> IonError:

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ion_mentoring import telemetry
 from ion_mentoring.edge.problems import problem_response
-from ion_mentoring.errors import TooLarge
+from ion_mentoring.errors import IonError, TooLarge
 from ion_mentoring.store.ids import new_id
 
 _ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -30,7 +30,7 @@ class RequestContext:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        began, status = perf_counter(), 500
+        began, status = perf_counter(), 0
         request_id = _request_id(scope)
         scope.setdefault("state", {})["request_id"] = request_id
 
@@ -44,8 +44,14 @@ class RequestContext:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, send_with_id)
+            except Exception as error:
+                telemetry.log.error("unhandled error", error=type(error).__name__, exc_info=error)
+                if status:
+                    raise  # the answer has begun, so that the connection can only be broken off
+                told = IonError("The error is in the log under this request id.")
+                await problem_response(told, scope)(scope, receive, send_with_id)
             finally:
-                _record(scope, status, perf_counter() - began)
+                _record(scope, status or 500, perf_counter() - began)
 
 
 class BodyLimit:
@@ -60,7 +66,7 @@ class BodyLimit:
         error = TooLarge(f"A request body may have at most {self._limit:,} bytes.")
         if _declared_length(scope) > self._limit:
             return await problem_response(error, scope)(scope, receive, send)
-        seen, started = 0, False
+        seen = 0
 
         async def counted() -> Message:
             nonlocal seen
@@ -70,16 +76,16 @@ class BodyLimit:
                 raise error
             return message
 
-        async def watched(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
+        async def answered(message: Message) -> None:
+            """Lets through no answer of those who took the refusal for a broken body."""
+            if seen <= self._limit:
+                await send(message)
 
         try:
-            await self._app(scope, counted, watched)
+            await self._app(scope, counted, answered)
         except TooLarge:
-            if started:
-                raise
+            pass
+        if seen > self._limit:
             await problem_response(error, scope)(scope, receive, send)
 
 
@@ -93,8 +99,16 @@ def _declared_length(scope: Scope) -> int:
     return int(value) if value.isdigit() else 0
 
 
+def _route(scope: Scope) -> str:
+    """The template of the path; a nested router's own lacks what stands before it."""
+    template: str | None = getattr(scope.get("route"), "path", None)
+    if template is None:
+        return "unmatched"
+    return "/".join(scope["path"].split("/")[: -template.count("/")]) + template
+
+
 def _record(scope: Scope, status: int, seconds: float) -> None:
-    route = getattr(scope.get("route"), "path", "unmatched")
+    route = _route(scope)
     method = scope["method"] if scope["method"].isalpha() and len(scope["method"]) < 10 else "OTHER"
     telemetry.REQUESTS.labels(method, route, str(status)).inc()
     telemetry.REQUEST_SECONDS.labels(method, route).observe(seconds)

@@ -71,6 +71,8 @@ def compose(brief: Brief) -> Reply:
         _without_playbook(draft)
     else:
         _MOVES[brief.move](draft, draft.part)
+    if brief.worry:
+        draft.say(brief.worry)
     return Reply(tuple(spoken(text, brief.register) for text in draft.paragraphs), tuple(draft.used))
 
 
@@ -91,14 +93,14 @@ def _without_playbook(draft: _Draft) -> None:
 
 
 def _new(draft: _Draft, part: Part) -> None:
-    if not draft.fresh("gist"):
+    if not draft.fresh("gist") or not _unused_steps(draft, part):
         return _detail(draft, part)
     group = TONE_GROUP[draft.brief.resonance.tone]
     opening = part.openings[group]
     draft.say(f"{draft.line(f'lead: {group}')} {opening}" if draft.brief.first else opening, "opening")
     draft.say(part.gist, "gist")
     _steps(draft, part, "steps")
-    if draft.brief.persona.shape.example or draft.brief.resonance.intent == "learning":
+    if draft.brief.resonance.intent == "learning":
         draft.say(part.example, "example")
     _question(draft, part)
 
@@ -107,6 +109,7 @@ def _next(draft: _Draft, part: Part) -> None:
     if not _unused_steps(draft, part):
         return _finish(draft, part)
     _steps(draft, part, "next")
+    _habitual_example(draft, part)
     _question(draft, part)
 
 
@@ -127,7 +130,10 @@ def _failed(draft: _Draft, part: Part) -> None:
 
 def _done(draft: _Draft, part: Part) -> None:
     draft.say(draft.line("done"))
-    _next(draft, part)
+    if _unused_steps(draft, part):
+        _next(draft, part)
+    else:
+        _question(draft, part)
 
 
 def _why(draft: _Draft, part: Part) -> None:
@@ -157,6 +163,7 @@ def _detail(draft: _Draft, part: Part) -> None:
         return _finish(draft, part)
     draft.say(draft.line("detail"))
     _numbered(draft, part, _fitting(draft, part, unused, _portion(draft)))
+    _habitual_example(draft, part)
     _question(draft, part)
 
 
@@ -176,6 +183,8 @@ def _thanks(draft: _Draft, part: Part) -> None:
 def _identity(draft: _Draft, part: Part) -> None:
     """Who it is was said in the introduction; the talk goes on where it was."""
     _question(draft, part)
+    if not draft.paragraphs:
+        draft.say(draft.line("greeting"))
 
 
 _MOVES: Final[dict[Move, Callable[[_Draft, Part], None]]] = {
@@ -226,6 +235,12 @@ def _fitting(draft: _Draft, part: Part, candidates: list[int], count: int) -> li
         return len(words & terms(f"{part.steps[i].title} {part.steps[i].text}").keys())
 
     return sorted(sorted(candidates, key=lambda i: (-overlap(i), i))[:count])
+
+
+def _habitual_example(draft: _Draft, part: Part) -> None:
+    """The example with a later reply, where the persona likes to show one and the session hasn't seen it."""
+    if draft.brief.persona.shape.example and draft.fresh("example"):
+        draft.say(part.example, "example")
 
 
 def _question(draft: _Draft, part: Part) -> None:

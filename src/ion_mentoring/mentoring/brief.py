@@ -26,7 +26,8 @@ class Brief:
     """A turn, ready to be answered.
 
     `playbook` is the one that carries the reply (None: nothing fits), `related` what else fits; `history` is oldest
-    first; `seed` varies the wording and is the same for the same turn; `careful` follows a crisis in this session.
+    first; `seed` varies the wording and is the same for the same turn; `careful` holds help numbers soon after a crisis in
+    this session, `worry` a word on help that ends the reply to a message that gives cause for worry (level 1).
     """
 
     message: str
@@ -40,6 +41,7 @@ class Brief:
     history: Sequence[Exchange] = field(default_factory=tuple)
     summary: str = ""
     careful: str = ""
+    worry: str = ""
     seed: int = 0
 
     @property

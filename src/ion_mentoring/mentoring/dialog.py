@@ -21,16 +21,15 @@ _SOCIAL: Final = ("thanks", "greeting", "ask_ai")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The move, and the playbook that carries the reply (None: none fits)."""
+    """The move, and the playbook that carries the reply (None: none fits).
+
+    `follows`: the message goes on with the talk ("and then?"), so that its mentor stays.
+    """
 
     move: Move
     playbook: str | None
     related: tuple[str, ...] = ()
-
-    @property
-    def follows(self) -> bool:
-        """Whether the message goes on with the talk, so that its mentor stays."""
-        return self.move != "new"
+    follows: bool = True
 
 
 def plan(moves: Mapping[Move, float], hits: Sequence[Hit], current: str | None, *, first: bool) -> Plan:
@@ -40,14 +39,14 @@ def plan(moves: Mapping[Move, float], hits: Sequence[Hit], current: str | None, 
     related = tuple(hit.playbook for hit in fitting[1:3])
     move = max(moves, key=lambda name: moves[name])
     if move in _SOCIAL and moves[move] >= SURE:
-        return Plan(move, None if move != "ask_ai" else current)
+        return Plan(move, current if move == "ask_ai" else None)
+    begins = first or move == "new"
     if current is None:
-        return Plan("new", best.playbook if best else None, related)
-    if best and best.playbook != current and (best.score >= SWITCHES or move == "new"):
-        return Plan("new", best.playbook, related)
-    if move == "new":
-        return Plan("detail", current) if best or not first else Plan("new", None)
-    return Plan(move, current, related)
+        return Plan("new", best.playbook if best else None, related, follows=not begins)
+    loose = begins or move == "detail" or moves[move] < SURE
+    if best and best.playbook != current and loose and (best.score >= SWITCHES or begins):
+        return Plan("new", best.playbook, related, follows=False)
+    return Plan("detail" if begins else move, current, related)
 
 
 def reply_language(

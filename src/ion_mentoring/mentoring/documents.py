@@ -19,8 +19,11 @@ import yaml
 
 from ion_mentoring.errors import ContentError
 
-
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LONGEST = 20_000
+"""Characters of front matter: some 3,000 are usual, and libyaml overflows the stack on 100,000 nested brackets."""
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+"""What the YAML constructors raise beside `YAMLError`: for `2024-13-45`, `!!bool maybe`, `!!int ''` and the like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,15 @@ class Document:
                 raise self.fail(f"`{key}.{language}` must be a {kind.__name__} and not empty")
         return dict(value)
 
+    def texts(self, key: str) -> dict[str, tuple[str, ...]]:
+        """A front matter mapping that holds a list of texts for `ko` and for `en`."""
+        lists = self.bilingual(key, list)
+        for language in ("ko", "en"):
+            for item in lists[language]:
+                if not isinstance(item, str):
+                    raise self.fail(f"`{key}.{language}` holds {item!r}, which is not a text: put it in quotes")
+        return {language: tuple(lists[language]) for language in ("ko", "en")}
+
     def section(self, language: str, heading: str) -> Section:
         """One section of one language; it must be there and not be empty."""
         part = self.sections.get(language)
@@ -90,12 +102,16 @@ def parse_document(text: str, file: str) -> Document:
 
 
 def _front_matter(text: str, file: str) -> Mapping[str, Any]:
+    if len(text) > _LONGEST:
+        raise ContentError(file, 1, f"the front matter is longer than {_LONGEST:,} characters")
     try:
         meta = yaml.load(text, Loader=_LOADER)  # noqa: S506  both loaders are the safe one
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
         raise ContentError(file, line, f"the front matter is no YAML: {getattr(error, 'problem', error)}") from error
+    except _UNREADABLE as error:
+        raise ContentError(file, 1, f"the front matter holds a value that can't be read: {error}") from error
     if not isinstance(meta, dict):
         raise ContentError(file, 1, "the front matter must be a mapping")
     return meta
@@ -127,3 +143,5 @@ def _sections(lines: list[str], start: int, file: str) -> Iterator[tuple[str, st
         raise ContentError(file, len(lines), "a code block is not closed")
     if heading:
         yield language, heading, at, body
+    elif "".join(body).strip():
+        raise ContentError(file, len(lines), "text outside a section")

@@ -67,7 +67,7 @@ def parse_persona(text: str, file: str) -> Persona:
         paces=_weights(doc, "paces", PACES),
         intents=_weights(doc, "intents", INTENTS),
         shape=_shape(doc),
-        examples={language: tuple(doc.bilingual("examples", list)[language]) for language in LANGUAGES},
+        examples=doc.texts("examples"),  # type: ignore[arg-type]
         prose={language: {key: doc.section(language, key).text for key in PROSE} for language in LANGUAGES},
         lines={language: {key: _alternatives(doc, language, key) for key in LINES} for language in LANGUAGES},
     )

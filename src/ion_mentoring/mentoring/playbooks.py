@@ -62,29 +62,21 @@ def parse_playbook(text: str, file: str) -> Playbook:
     if doc.take("domain", str) not in DOMAINS:
         raise doc.fail(f"`domain` must be one of {', '.join(DOMAINS)}")
     tones = tuple(doc.take("tones", list))
-    if not tones or not set(tones) <= set(TONES):
+    if not tones or any(tone not in TONES for tone in tones):
         raise doc.fail(f"`tones` must be some of {', '.join(TONES)}")
-    examples = _texts(doc, "examples")
+    examples = doc.texts("examples")
     if min(len(examples[language]) for language in LANGUAGES) < 5:
         raise doc.fail("`examples` needs at least 5 learners' messages in each language")
     return Playbook(
         id=name,
         domain=doc.meta["domain"],
         situation=doc.bilingual("situation", str),  # type: ignore[arg-type]
-        keywords=_texts(doc, "keywords"),
-        examples=examples,
+        keywords=doc.texts("keywords"),  # type: ignore[arg-type]
+        examples=examples,  # type: ignore[arg-type]
         tones=tones,
         sources=tuple(map(str, doc.take("sources", list, default=[]))),
         parts={language: _part(doc, language) for language in LANGUAGES},
     )
-
-
-def _texts(doc: Document, key: str) -> dict[ReplyLanguage, tuple[str, ...]]:
-    lists = doc.bilingual(key, list)
-    for language in LANGUAGES:
-        if wrong := next((item for item in lists[language] if not isinstance(item, str)), None):
-            raise doc.fail(f"`{key}.{language}` holds {wrong!r}, which is not a text: put it in quotes")
-    return {language: tuple(lists[language]) for language in LANGUAGES}
 
 
 def _part(doc: Document, language: ReplyLanguage) -> Part:

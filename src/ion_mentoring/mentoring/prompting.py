@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from ion_mentoring.mentoring.brief import Brief, Exchange
@@ -30,6 +30,10 @@ _CAREFUL: Final = {
     "ko": "학습자가 조금 전 위기 신호를 보냈다. 먼저 안전한지 묻고, 다음 도움 창구를 그대로 알려 준다:\n{help}",
     "en": "The learner showed signs of a crisis a moment ago. Ask first whether they are safe, and give these contacts as they stand:\n{help}",
 }
+_WORRY: Final = {
+    "ko": "학습자가 많이 힘들어 보인다. 답의 끝에 다음을 그대로 덧붙인다:\n{help}",
+    "en": "The learner seems to be under great strain. End the reply with this as it stands:\n{help}",
+}
 _HEADINGS: Final = {
     "ko": {"playbook": "길잡이", "summary": "지금까지의 요약", "tone": "학습자의 말결", "never": "하지 않는 것", "stuck": "막혔을 때"},
     "en": {"playbook": "Playbook", "summary": "So far", "tone": "How the learner sounds", "never": "Never", "stuck": "If it did not work"},
@@ -48,15 +52,18 @@ def build_prompt(brief: Brief, *, window: int, reserve: int, count: TokenCounter
     """The messages for a model with a context of `window` tokens, of which `reserve` are left for its reply.
 
     What doesn't fit goes in this order: the oldest turns, the related playbooks, the summary. The persona, the
-    playbook that carries the reply and the message itself always stay; a message that is too long alone is cut in
-    its middle.
+    playbook that carries the reply and the message itself stay; a message that is too long alone is cut in its
+    middle. A window that is too small even for that leaves the playbook out.
     """
     room = window - reserve
+
+    def fits(messages: list[Message]) -> bool:
+        return sum(count(message.content) + 4 for message in messages) <= room
+
     related, history, summary = list(brief.related), list(brief.history), brief.summary
     while True:
         messages = _assemble(brief, related, history, summary, brief.message)
-        size = sum(count(message.content) + 4 for message in messages)
-        if size <= room:
+        if fits(messages):
             return messages
         if history:
             history.pop(0)
@@ -65,7 +72,13 @@ def build_prompt(brief: Brief, *, window: int, reserve: int, count: TokenCounter
         elif summary:
             summary = ""
         else:
-            return _assemble(brief, [], [], "", _shortened(brief.message, size - room, count))
+            break
+    message = _shortened(brief.message, lambda text: fits(_assemble(brief, [], [], "", text)))
+    messages = _assemble(brief, [], [], "", message)
+    if brief.playbook and not fits(messages):
+        without = replace(brief, playbook=None, related=(), summary="")
+        return build_prompt(without, window=window, reserve=reserve, count=count)
+    return messages
 
 
 def _assemble(
@@ -83,6 +96,8 @@ def _system(brief: Brief, related: Sequence[Playbook], summary: str) -> str:
     parts.append(f"{heading['tone']}: {brief.resonance.key}")
     if brief.careful:
         parts.append(_CAREFUL[language].format(help=brief.careful))
+    if brief.worry:
+        parts.append(_WORRY[language].format(help=brief.worry))
     books = [brief.playbook, *related] if brief.playbook else list(related)
     parts += [_playbook(book, language) for book in books]
     if summary:
@@ -96,11 +111,17 @@ def _playbook(book: Playbook, language: ReplyLanguage) -> str:
     return f"{heading['playbook']} ({book.situation[language]}):\n{part.gist}\n{steps}\n{heading['stuck']}: {part.stuck}"
 
 
-def _shortened(text: str, excess: int, count: TokenCounter) -> str:
-    """Head and tail of a text that is `excess` tokens too long."""
-    size = max(count(text), 1)
-    keep = max(int(len(text) * (size - excess - 8) / size), 200) // 2
-    return text if 2 * keep >= len(text) else f"{text[:keep]}\n[...]\n{text[-keep:]}"
+def _shortened(text: str, fits: Callable[[str], bool]) -> str:
+    """As much of a text's head and tail as fits, by bisection; 100 characters of each stay in any case."""
+    low, high = 100, len(text) // 2
+    while low < high:
+        half = (low + high + 1) // 2
+        low, high = (half, high) if fits(_halves(text, half)) else (low, half - 1)
+    return _halves(text, low)
+
+
+def _halves(text: str, half: int) -> str:
+    return text if 2 * half >= len(text) else f"{text[:half]}\n[...]\n{text[-half:]}"
 
 
 def estimate_tokens(text: str) -> int:

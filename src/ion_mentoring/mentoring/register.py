@@ -11,36 +11,38 @@ from typing import Final
 from ion_mentoring.mentoring.words import Register
 
 _KEPT = re.compile(r"```.*?```|`[^`]*`|“[^”]*”|\"[^\"]*\"|‘[^’]*’|「[^」]*」|(?<![\w])'[^'\n]*'", re.S)
-_END = re.compile(r"(?P<word>[가-힣]+)(?P<close>[)*\]]*)(?=[.!?…~,;:]|\s*$|\s*\n)", re.M)
+_END = re.compile(r"(?P<word>[가-힣]+)(?P<close>[)*\]]*)(?=[.!?…~,;:]|\s?\(|\s*$|\s*\n)", re.M)
 _NOUNS_IN_YO: Final = ("필요", "중요", "개요", "수요", "주요", "소요", "동요", "강요", "고요", "불필요")
 _WHOLE: Final = {"안녕하세요": "안녕", "세요": "세"}
-_VERBS_IN_NA: Final = ("끝나요", "만나요", "일어나요", "드러나요", "나타나요", "떠나요", "지나요", "어긋나요", "빛나요")
-_FIRST_PERSON: Final = {
-    "저는": "나는",
-    "제가": "내가",
-    "저도": "나도",
-    "저를": "나를",
-    "저와": "나와",
-    "저에게": "나에게",
-    "저한테": "나한테",
-    "저희": "우리",
-    "제": "내",
-    "네": "응",
-}
-_FIRST_PERSON_WORD = re.compile(r"(?<![가-힣])(저는|제가|저도|저를|저와|저에게|저한테|저희|제|네(?=,))(?![가-힣])")
+_VERBS_IN_NA = re.compile(
+    r"(?:어나|드러나|물러나|끝나|만나|떠나|^지나|어긋나|엇나|나타나|자라나|(?:살|달|돌|남)아나|"
+    r"(?:겁|화|신|혼|열|빛|짜증|눈물|생각|기억|소문|고장|바닥|구멍|들통|탈|병)나)요$"
+)
+_PARTICLES: Final = "는|도|를|만|와|랑|야|의|보다|부터|까지|처럼|라면|라도|라는|밖에|(?:에게|한테)(?:는|도|만|서)?"
+_FIRST_PERSON: Final = {"저": "나", "제가": "내가", "제게": "내게", "저희": "우리", "제": "내", "네": "응"}
+_FIRST_PERSON_WORD = re.compile(
+    rf"(?<![가-힣])(?:저(?=(?:{_PARTICLES})(?![가-힣]))|저희(?=(?:가|{_PARTICLES})?(?![가-힣]))|"
+    r"(?:제가|제게|제|네(?=,))(?![가-힣]))"
+)
 _IRREGULAR: Final = {
     "하": "해",
     "되": "돼",
-    "만드": "만들어",
+    "이끄": "이끌어",
+    "드": "들어",
+    "푸": "풀어",
+    "머무": "머물러",
+    "서두": "서둘러",
     "여": "열어",
     "거": "걸어",
-    "푸": "풀어",
     "아": "알아",
     "사": "살아",
-    "드": "들어",
     "노": "놀아",
+    "더": "덜어",
+    "도": "돌아",
+    "다": "달아",
     "미": "밀어",
     "도우": "도와",
+    "주무": "자",
     "계": "있어",
     "어떠": "어때",
     "그러": "그래",
@@ -50,10 +52,12 @@ _IRREGULAR: Final = {
     "들르": "들러",
     "치르": "치러",
 }
+_IN_COMPOUNDS: Final = ("하", "되", "드", "푸")
 _HONORIFIC = re.compile(r"(시나요|시죠|신가요|실까요|시네요|시는군요|십시오|니다|니까|시다)$")
 _SECOND_PERSON = re.compile(r"(?<![가-힣])(당신|여러분)")
 _CONTRACTED: Final = {"ㅏ": "ㅏ", "ㅓ": "ㅓ", "ㅐ": "ㅐ", "ㅔ": "ㅔ", "ㅕ": "ㅕ", "ㅗ": "ㅘ", "ㅜ": "ㅝ", "ㅣ": "ㅕ"}
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+_NIEUN: Final = 4
 _BRIGHT: Final = ("ㅏ", "ㅑ", "ㅗ")
 
 
@@ -89,26 +93,41 @@ def _casual_plain(text: str) -> str:
 
 
 def _casual_word(word: str, after: str) -> str:
+    """The casual form of a word at a sentence's end; said again until nothing polite is left of it."""
+    said = ""
+    while word != said:
+        said, word = word, _casual_once(word, after)
+    return word
+
+
+def _casual_once(word: str, after: str) -> str:
     if word in _WHOLE:
         return _WHOLE[word]
     if word.endswith("죠"):
         return word[:-1] + "지"
-    if not word.endswith("요") or word.endswith(_NOUNS_IN_YO) and word in _NOUNS_IN_YO:
+    if not word.endswith("요") or word in _NOUNS_IN_YO:
         return word
-    if word.endswith("나요"):
-        return word[:-2] + "니" if after == "?" and not word.endswith(_VERBS_IN_NA) else word[:-1]
     for ending, replacement in (("이에요", "이야"), ("니에요", "니야"), ("예요", "야"), ("군요", "구나")):
         if word.endswith(ending):
             return word[: -len(ending)] + replacement
     if word.endswith("세요"):
         return _imperative(word[:-2])
+    return _question(word) if after == "?" else word[:-1]
+
+
+def _question(word: str) -> str:
+    """Before a question mark: 했나요 -> 했니, 괜찮은가요 -> 괜찮으니, but 만나요 -> 만나."""
+    if word.endswith("나요") and len(word) > 2 and not _VERBS_IN_NA.search(word):
+        return word[:-2] + "니"
+    if len(word) > 2 and word.endswith("가요") and word[-3] != "던" and _final_and_vowel(word[-3])[0] == _NIEUN:
+        return word[:-3] + ("" if word[-3] == "는" else _with(word[-3], final=0)) + "니"
     return word[:-1]
 
 
 def _imperative(stem: str) -> str:
     """The plain form of `stem` + (으)세요: 적으 -> 적어, 나누 -> 나눠, 고르 -> 골라."""
     for irregular, plain in _IRREGULAR.items():
-        if stem == irregular or (len(irregular) > 1 or irregular in "하되") and stem.endswith(irregular):
+        if stem == irregular or ((len(irregular) > 1 or irregular in _IN_COMPOUNDS) and stem.endswith(irregular)):
             return stem[: -len(irregular)] + plain
     last, final, vowel = stem[-1:], *_final_and_vowel(stem[-1:])
     if last == "으" and len(stem) > 1:

@@ -55,18 +55,26 @@ class Strategy(Protocol):
 
 def parse_affinities(text: str, file: str = "affinities.yaml") -> Affinities:
     """Reads the table; raises `ContentError` where a label is unknown or a number is out of range."""
-    table = yaml.safe_load(text)
+    try:
+        return _affinities(yaml.safe_load(text), file)
+    except (yaml.YAMLError, LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        raise ContentError(file, 1, f"the table can't be read: {error!r}") from error
+
+
+def _affinities(table: Mapping[str, Any], file: str) -> Affinities:
     known = {"tone": TONES, "pace": PACES, "intent": INTENTS}
     closeness: dict[str, dict[tuple[str, str], float]] = {}
     for aspect, labels in known.items():
         pairs: dict[tuple[str, str], float] = {(label, label): 1.0 for label in labels}
-        for a, b, near in table.get(aspect, []):
+        for a, b, near in table.get(aspect) or []:
             if a not in labels or b not in labels or not 0 <= near <= 1:
                 raise ContentError(file, 1, f"`{aspect}`: [{a}, {b}, {near}] names an unknown label or is out of 0 to 1")
             pairs[a, b] = pairs[b, a] = float(near)
         closeness[aspect] = pairs
     stay, following, temperature = (float(table[key]) for key in ("stay", "stay_following", "temperature"))
-    return Affinities(table["weights"], stay, following, temperature, closeness)
+    if not 0 < temperature < math.inf:
+        raise ContentError(file, 1, f"`temperature` must be a number over 0, not {temperature}")
+    return Affinities({aspect: float(table["weights"][aspect]) for aspect in known}, stay, following, temperature, closeness)
 
 
 class ResonanceStrategy:
@@ -96,7 +104,9 @@ class ResonanceStrategy:
         return sum(share * self.affinity(aspect, preferred, label) for label, share in seen.items())
 
     def affinity(self, aspect: str, preferred: Mapping[str, float], label: str) -> float:
-        """How good a persona with these preferences is with a label, 0 to 1: the nearest preference counts."""
+        """How good a persona is with a label, 0 to 1: as good as it says, else as the nearest that it names allows."""
+        if label in preferred:
+            return preferred[label]
         near = self._affinities.closeness[aspect]
         return max(weight * near.get((label, own), 0.0) for own, weight in preferred.items())
 

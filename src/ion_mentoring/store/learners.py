@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from sqlalchemy import select
 from sqlalchemy import update as sql_update
@@ -40,16 +41,16 @@ async def get_or_create(
     return Learner(*(await conn.execute(query)).one())
 
 
-async def update(
-    conn: AsyncConnection,
-    id: str,
-    *,
-    locale: ReplyLanguage | None = None,
-    register: Register | None = None,
-    time_zone: str | None = None,
-) -> Learner | None:
+class Changes(TypedDict, total=False):
+    """What a learner may change; a locale of None takes it back."""
+
+    locale: ReplyLanguage | None
+    register: Register
+    time_zone: str
+
+
+async def update(conn: AsyncConnection, id: str, **changes: Unpack[Changes]) -> Learner | None:
     """Change what is given; None if there is no such learner."""
-    given = {"locale": locale, "register": register, "time_zone": time_zone}
-    if changes := {name: value for name, value in given.items() if value is not None}:
+    if changes:
         await conn.execute(sql_update(learners).where(learners.c.id == id).values(changes))
     return await get(conn, id)

@@ -81,7 +81,9 @@ def mixed(learner: Mapping[str, float], comment: Mapping[str, float], voice: Map
 
 def calibration(language: Language, text: str) -> ReplyLanguage:
     """Whose temperature a message takes: a mixed or foreign one goes by its larger part."""
-    return language if language in ("ko", "en") else larger_part(text)
+    if language == "ko" or language == "en":
+        return language
+    return larger_part(text)
 
 
 def _likeliest(shares: Mapping[str, float]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, cast, get_args
+from typing import Final, Literal, get_args
 
 from ion_mentoring.mentoring.words import INTENTS, PACES, TONES, CrisisKind, Intent, Language, Pace, Tone
 
@@ -65,4 +65,4 @@ def parse_key(key: str) -> tuple[Tone, Pace, Intent]:
     pace, _, intent = rest.partition("-")
     if tone not in TONES or pace not in PACES or intent not in INTENTS:
         raise ValueError(f"`{key}` is no resonance key: write tone-pace-intent, e.g. `calm-medium-learning`")
-    return cast(Tone, tone), cast(Pace, pace), cast(Intent, intent)
+    return tone, pace, intent

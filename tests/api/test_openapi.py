@@ -1,0 +1,114 @@
+"""The API's own description: complete, and true."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from server import Caller
+
+from ion_mentoring.app import create_app
+from ion_mentoring.settings import Settings
+
+METHODS = ("get", "put", "post", "delete", "patch")
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return create_app(Settings()).openapi()
+
+
+@pytest.fixture(scope="module")
+def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Method and path -> operation."""
+    return {
+        f"{method.upper()} {path}": item[method]
+        for path, item in document["paths"].items()
+        for method in METHODS
+        if method in item
+    }
+
+
+async def test_it_is_served(anyone: Caller, document: dict[str, Any]) -> None:
+    assert (await anyone.get("/openapi.json")).json == document
+
+
+def test_every_endpoint_of_the_contract_is_there(operations: dict[str, Any]) -> None:
+    assert operations.keys() >= {
+        "POST /api/v2/chat",
+        "POST /api/v2/analyze",
+        "GET /api/v2/personas",
+        "GET /api/v2/playbooks",
+        "GET /api/v2/sessions",
+        "GET /api/v2/sessions/{session_id}",
+        "PATCH /api/v2/sessions/{session_id}",
+        "DELETE /api/v2/sessions/{session_id}",
+        "GET /api/v2/sessions/{session_id}/turns",
+        "GET /api/v2/sessions/{session_id}/export",
+        "GET /api/v2/turns/{turn_id}",
+        "DELETE /api/v2/turns/{turn_id}",
+        "PUT /api/v2/turns/{turn_id}/feedback",
+        "GET /api/v2/learners/me",
+        "GET /health/live",
+        "GET /health/ready",
+        "GET /metrics",
+    }
+
+
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1")
+
+    def references(node: Any) -> list[str]:
+        if isinstance(node, dict):
+            own = [node["$ref"]] if isinstance(node.get("$ref"), str) else []
+            return own + [ref for value in node.values() for ref in references(value)]
+        return [ref for value in node for ref in references(value)] if isinstance(node, list) else []
+
+    found = references(document)
+    assert len(found) > 20
+    for reference in found:
+        place: Any = document
+        for step in reference.removeprefix("#/").split("/"):
+            place = place[step]
+
+
+def test_every_operation_says_what_it_does_under_a_name_of_its_own(operations: dict[str, Any]) -> None:
+    assert all(operation["summary"] and operation["tags"] for operation in operations.values())
+    names = [operation["operationId"] for operation in operations.values()]
+    assert len(set(names)) == len(names)
+
+
+def test_every_operation_behind_the_key_says_so(operations: dict[str, Any]) -> None:
+    for name, operation in operations.items():
+        assert bool(operation.get("security")) == ("/health/" not in name), name
+
+
+def test_every_operation_documents_its_errors_as_problems(operations: dict[str, Any]) -> None:
+    for name, operation in operations.items():
+        errors = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
+        if "/health/live" in name:
+            continue
+        assert errors, name
+        if "/health/" in name:
+            continue
+        assert errors.keys() >= {"401", "422"}, name
+        if "{" in name:
+            assert "404" in errors, name
+        for status, answer in errors.items():
+            assert answer["content"].keys() == {"application/problem+json"}, (name, status)
+            schema = answer["content"]["application/problem+json"]["schema"]
+            assert schema == {"$ref": "#/components/schemas/Problem"}, (name, status)
+
+
+def test_the_errors_of_a_turn_are_documented(operations: dict[str, Any]) -> None:
+    assert operations["POST /api/v2/chat"]["responses"].keys() >= {"200", "400", "404", "413", "502", "503", "504"}
+    assert "409" in operations["DELETE /api/v2/turns/{turn_id}"]["responses"]
+    assert "403" in operations["GET /metrics"]["responses"]
+    assert "503" in operations["GET /health/ready"]["responses"]
+
+
+def test_a_question_and_an_error_come_with_examples(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    assert schemas["ChatRequest"]["properties"]["message"]["examples"]
+    assert schemas["Problem"]["properties"]["type"]["examples"]
+    assert schemas["Resonance"]["properties"]["key"]["examples"]

@@ -1,0 +1,95 @@
+"""Which playbooks are found, with a stand-in for the model: words count as vectors."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ion_mentoring.content import SHIPPED, Content
+from ion_mentoring.conversation.grounding import CLEAR, Grounder
+from ion_mentoring.conversation.meaning import MeaningStrategy
+from ion_mentoring.mentoring.retrieval import terms
+from ion_mentoring.providers.embedded.embedder import DIMENSIONS, Embedder
+
+
+class Hashing(Embedder):
+    """Vectors of hashed words, in place of the model."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def _encode(self, text: str) -> Any:
+        self.asked.append(text)
+        vector = np.zeros(DIMENSIONS, np.float32)
+        for term in terms(text):
+            vector[hash(term) % DIMENSIONS] += 1
+        return vector / max(float(np.linalg.norm(vector)), 1e-6)
+
+    def content_now(self, texts: Sequence[str]) -> Any:
+        return np.stack([self._encode(text) for text in texts])
+
+
+@pytest.fixture
+def embedder() -> Iterator[Hashing]:
+    made = Hashing()
+    yield made
+    made.close()
+
+
+async def test_a_message_whose_words_are_clear_is_not_embedded(shipped: Content, embedder: Hashing) -> None:
+    message = next(
+        text
+        for book in shipped.playbooks.values()
+        for text in book.examples["en"]
+        if shipped.words.search(text)[0].score >= CLEAR
+    )
+    hits = await Grounder(shipped, embedder).find(message)
+    assert hits[0].by == "words"
+    assert embedder.asked == []
+
+
+async def test_a_message_whose_words_are_unsure_is_embedded(shipped: Content, embedder: Hashing) -> None:
+    hits = await Grounder(shipped, embedder).find("everything feels heavy lately")
+    assert "everything feels heavy lately" in embedder.asked
+    assert {hit.by for hit in hits} <= {"both"}
+
+
+async def test_without_an_embedder_words_alone_decide(shipped: Content) -> None:
+    grounder = Grounder(shipped, None)
+    assert {hit.by for hit in await grounder.search("everything feels heavy lately")} <= {"words"}
+    await grounder.warm()
+
+
+async def test_playbooks_are_embedded_once_however_many_ask(shipped: Content, embedder: Hashing) -> None:
+    grounder = Grounder(shipped, embedder)
+    await asyncio.gather(grounder.warm(), *(grounder.search(f"feeling {n}") for n in range(5)))
+    gist = shipped.playbooks["burnout"].parts["en"].gist
+    assert embedder.asked.count(gist) == 1
+
+
+async def test_a_playbook_that_is_added_is_found(tmp_path: Path, embedder: Hashing) -> None:
+    content = Content(tmp_path)
+    content._playbook_files._every_s = 0
+    grounder = Grounder(content, embedder)
+    await grounder.warm()
+    (tmp_path / "playbooks").mkdir()
+    text = (SHIPPED / "playbooks" / "burnout.md").read_text(encoding="utf-8")
+    changed = text.replace("id: burnout", "id: beekeeping").replace("burned out", "stung by my bees, the beehive")
+    (tmp_path / "playbooks" / "beekeeping.md").write_text(changed, encoding="utf-8")
+    hits = await grounder.search("stung by my bees at the beehive")
+    assert hits[0].playbook == "beekeeping"
+
+
+def test_routing_by_meaning_takes_the_nearest_examples(shipped: Content, embedder: Hashing) -> None:
+    personas = list(shipped.personas.values())
+    strategy = MeaningStrategy(embedder)
+    for persona in personas:
+        resonance = shipped.reader.read(persona.examples["ko"][0])
+        scores = strategy.scores(persona.examples["ko"][0], resonance, personas)
+        assert max(scores, key=lambda name: scores[name]) == persona.id

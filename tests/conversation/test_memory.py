@@ -1,0 +1,121 @@
+"""What a long session remembers, and what a full disk leaves."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from far_end import FarEnd
+
+from ion_mentoring.app import open_service
+from ion_mentoring.conversation.service import Service
+from ion_mentoring.conversation.turns import Question
+from ion_mentoring.errors import IonError, StorageUnavailable
+from ion_mentoring.settings import Settings
+from ion_mentoring.store import sessions, turns
+from ion_mentoring.store.records import Learner, Session, Turn
+
+from conversation.conftest import BURNOUT, CRISIS, asked, new_learner
+
+pytestmark = pytest.mark.usefixtures("read_once")
+
+
+async def session_of(service: Service, learner: Learner, turn: Turn) -> Session:
+    found = await service.db.read(lambda conn: sessions.get(conn, turn.session_id, learner.id))
+    assert found
+    return found
+
+
+async def test_the_summary_of_a_long_session_grows_by_what_is_no_longer_remembered(
+    remote: Service, far_end: FarEnd
+) -> None:
+    learner = await new_learner(remote, "지민")
+    turn = await asked(remote, learner, "question 1: I am burned out")
+    for number in range(2, 11):
+        turn = await asked(remote, learner, f"question {number}: I am burned out", turn.session_id)
+        session = await session_of(remote, learner, turn)
+        assert session.summarised_turns == max(0, number - 6)
+        assert len(session.summary.splitlines()) == session.summarised_turns
+    assert [line[:12] for line in session.summary.splitlines()] == [f"- question {n}" for n in range(1, 5)]
+    system, *talk = far_end.bodies[-1]["messages"]
+    assert "question 3" in system["content"]
+    assert "question 4" not in system["content"]
+    said = [message["content"][:11].rstrip(":") for message in talk if message["role"] == "user"]
+    assert said == [f"question {n}" for n in range(4, 11)]
+
+
+async def test_turns_without_a_reply_and_crises_are_counted_and_not_summarised(
+    remote: Service, far_end: FarEnd
+) -> None:
+    learner = await new_learner(remote, "지민")
+    first = await asked(remote, learner, CRISIS["en"])
+    far_end.status = 500
+    await asked(remote, learner, BURNOUT["en"], first.session_id)
+    far_end.status = 200
+    for number in range(3, 10):
+        turn = await asked(remote, learner, f"question {number}", first.session_id)
+    session = await session_of(remote, learner, turn)
+    assert session.summarised_turns == 3
+    assert session.summary.startswith("- question 3")
+    assert len(session.summary.splitlines()) == 1
+
+
+async def test_many_messages_at_once_are_each_summarised_once(remote: Service) -> None:
+    learner = await new_learner(remote, "지민")
+    first = await asked(remote, learner, "question 1")
+    questions = [Question(learner, f"question {n}", first.session_id) for n in range(2, 13)]
+    running = await asyncio.gather(*map(remote.mentor.ask, questions))
+    ends = [await one.ended() for one in running]
+    assert {turn.state for turn in ends} == {"done"}
+    session = await session_of(remote, learner, first)
+    assert session.summarised_turns == 6
+    assert [line.split(" ->")[0] for line in session.summary.splitlines()] == [f"- question {n}" for n in range(1, 7)]
+
+
+async def all_turns(service: Service, learner: Learner, session_id: str) -> list[Turn]:
+    assert await session_of(service, learner, (await asked(service, learner, BURNOUT["en"], session_id)))
+    return await service.db.read(lambda conn: turns.recent(conn, session_id, 1000))
+
+
+async def test_a_full_disk_is_told_and_loses_nothing_that_was_acknowledged(settings: Settings) -> None:
+    async with open_service(settings) as service:
+        learner = await new_learner(service, "지민")
+        first = await asked(service, learner, BURNOUT["en"])
+        used = (await service.db.read(lambda conn: conn.exec_driver_sql("PRAGMA page_count"))).scalar_one()
+        await service.db.write(lambda conn: conn.exec_driver_sql(f"PRAGMA max_page_count = {used + 12}"))
+        accepted: dict[str, str] = {first.id: BURNOUT["en"]}
+        refused: list[IonError] = []
+        while len(refused) < 5:
+            message = f"{len(accepted)} I am burned out. " + "x" * 5000
+            try:
+                running = await service.mentor.ask(Question(learner, message, first.session_id))
+                accepted[running.turn.id] = message
+                await asyncio.wait_for(running.ended(), 5)
+            except IonError as error:
+                refused.append(error)
+        assert all(isinstance(error, StorageUnavailable) for error in refused)
+        assert "disk is full" in refused[0].detail
+        await service.db.ping()
+        await service.db.write(lambda conn: conn.exec_driver_sql("PRAGMA max_page_count = 1000000"))
+        found = await all_turns(service, learner, first.session_id)
+        kept = {turn.id: turn.message for turn in found[:-1]}
+        assert kept == accepted
+        assert found[-1].state == "done"
+
+
+async def test_a_reply_that_does_not_fit_on_the_disk_ends_as_failed_with_its_message_kept(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object, **__: object) -> bool:
+        raise StorageUnavailable("The disk is full.")
+
+    async with open_service(settings) as service:
+        learner = await new_learner(service, "지민")
+        monkeypatch.setattr(turns, "complete", full)
+        turn = await asyncio.wait_for(asked(service, learner, BURNOUT["en"]), 5)
+        assert turn.state == "failed"
+        assert turn.problem and turn.problem["type"] == "storage-unavailable"
+        monkeypatch.undo()
+        kept = await service.db.read(lambda conn: turns.get(conn, turn.id, learner.id))
+        assert kept and (kept.message, kept.state) == (BURNOUT["en"], "streaming")
+        assert await service.db.write(turns.interrupt_unfinished) == 1

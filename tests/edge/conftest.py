@@ -1,0 +1,3 @@
+from api.conftest import ada, anyone, bob, http, served
+
+__all__ = ["ada", "anyone", "bob", "http", "served"]

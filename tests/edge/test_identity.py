@@ -1,0 +1,129 @@
+"""Who may come in: with a key, with the cookie of a browser that signed in, and nobody else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import aiohttp
+import pytest
+from api.conftest import Served, make_keys, settings_in
+from server import Caller, serving_app
+
+from ion_mentoring.app import create_app
+from ion_mentoring.edge.identity import COOKIE, SignIn
+from ion_mentoring.errors import Unauthorized
+
+from edge.test_bad_input import problem
+
+LOCKED = [
+    ("POST", "/api/v2/chat"),
+    ("POST", "/api/v2/analyze"),
+    ("GET", "/api/v2/sessions"),
+    ("GET", "/api/v2/personas"),
+    ("GET", "/api/v2/personas/lua"),
+    ("GET", "/api/v2/playbooks"),
+    ("GET", "/api/v2/learners/me"),
+    ("PATCH", "/api/v2/learners/me"),
+    ("GET", "/metrics"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), LOCKED)
+async def test_without_a_key_nobody_comes_in(anyone: Caller, method: str, path: str) -> None:
+    answer = await anyone(method, path, json={"message": "hello"} if method == "POST" else None)
+    problem(answer, 401, "unauthorized")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("key", ["", "x", "ion_" + "A" * 43, "ion_" + "A" * 42 + "é", "a b"])
+async def test_with_a_wrong_key_nobody_comes_in(anyone: Caller, key: str) -> None:
+    problem(await anyone.saying(Authorization=f"Bearer {key}").get("/api/v2/sessions"), 401, "unauthorized")
+
+
+async def test_a_key_in_another_scheme_or_place_is_no_key(anyone: Caller, served: Served) -> None:
+    key = served.keys["learner"]
+    for caller in (anyone.saying(Authorization=f"Basic {key}"), anyone.saying(X_Api_Key=key)):
+        problem(await caller.get("/api/v2/sessions"), 401, "unauthorized")
+    problem(await anyone.get(f"/api/v2/sessions?key={key}"), 401, "unauthorized")
+
+
+async def test_a_revoked_key_does_not_come_in(anyone: Caller, served: Served) -> None:
+    revoked = anyone.saying(Authorization=f"Bearer {served.keys['revoked']}")
+    document = problem(await revoked.get("/api/v2/sessions"), 401, "unauthorized")
+    assert "revoked" in document["detail"]
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/openapi.json", "/docs"])
+async def test_what_is_public_needs_no_key(anyone: Caller, path: str) -> None:
+    assert (await anyone.get(path)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("learner", 403), ("designer", 403), ("service", 403), ("operator", 200), ("admin", 200)]
+)
+async def test_metrics_are_for_operators(anyone: Caller, served: Served, role: str, status: int) -> None:
+    answer = await anyone.saying(Authorization=f"Bearer {served.keys[role]}").get("/metrics")
+    if status == 403:
+        assert "needs the role operator" in problem(answer, 403, "forbidden")["detail"]
+    else:
+        assert answer.status == 200
+        assert answer.headers["Content-Type"].startswith("text/plain")
+        assert "ion_http_requests_total" in answer.text
+
+
+@pytest.mark.parametrize("name", [None, "", "   ", "x" * 201, "a\tb"])
+async def test_a_service_names_its_learner(anyone: Caller, served: Served, name: str | None) -> None:
+    service = anyone.saying(Authorization=f"Bearer {served.keys['service']}")
+    caller = service if name is None else service.saying(ION_Learner=name)
+    problem(await caller.get("/api/v2/sessions"), 422, "invalid-input")
+
+
+async def test_a_services_learner_is_the_same_each_time_and_no_other(ada: Caller, bob: Caller) -> None:
+    first, again = [(await ada.get("/api/v2/learners/me")).json["id"] for _ in range(2)]
+    assert first == again
+    assert (await bob.get("/api/v2/learners/me")).json["id"] != first
+
+
+async def test_the_sign_in_link_works_once_and_its_cookie_from_then_on(
+    tmp_path: Path, http: aiohttp.ClientSession, read_once: None
+) -> None:
+    settings = settings_in(tmp_path / "home")
+    keys = await make_keys(settings)
+    app = create_app(settings, local_key=keys["admin"])
+    code = app.state.sign_in.code
+    with serving_app(app) as url:
+        anyone = Caller(http, url)
+        problem(await anyone.get("/sign-in?code=guess"), 401, "unauthorized")
+        problem(await anyone.get("/sign-in"), 422, "invalid-input", "code")
+        problem(await anyone.get("/sign-in", params={"code": "암호"}), 401, "unauthorized")
+        signed_in = await anyone.get("/sign-in", params={"code": code})
+        assert (signed_in.status, signed_in.headers["Location"]) == (303, "/docs")
+        cookie, *attributes = signed_in.headers["Set-Cookie"].split("; ")
+        assert {"HttpOnly", "SameSite=strict", "Path=/"} <= set(attributes)
+        assert "Secure" not in attributes
+        browser = anyone.saying(Cookie=cookie)
+        assert (await browser.get("/api/v2/learners/me")).json["name"] == "admin"
+        assert (await browser.get("/metrics")).status == 200
+        document = problem(await anyone.get("/sign-in", params={"code": code}), 401, "unauthorized")
+        assert "spent" in document["detail"]
+
+
+async def test_a_cookie_that_is_no_key_does_not_come_in(anyone: Caller) -> None:
+    problem(await anyone.saying(Cookie=f"{COOKIE}=guess").get("/api/v2/sessions"), 401, "unauthorized")
+
+
+def test_without_a_local_key_there_is_no_sign_in() -> None:
+    link = SignIn(None)
+    assert link.code is None
+    with pytest.raises(Unauthorized, match="spent or wrong"):
+        link.redeem("")
+
+
+def test_a_wrong_code_does_not_spend_the_link() -> None:
+    link = SignIn("the key")
+    with pytest.raises(Unauthorized):
+        link.redeem("guess")
+    assert link.code
+    assert link.redeem(link.code) == "the key"
+    with pytest.raises(Unauthorized):
+        link.redeem("guess")
