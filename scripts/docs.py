@@ -79,7 +79,7 @@ def _kind(annotation: Any) -> str:
         int: "whole number",
         float: "number",
         str: "text",
-        SecretStr: "secret",
+        SecretStr: "text, hidden",
         Path: "path",
     }
     return names.get(annotation, str(annotation))
@@ -171,8 +171,8 @@ def write_turns() -> None:
 
     answers = asyncio.run(_answers(QUESTIONS))
     for name, number in READMES.items():
-        text = _read(ROOT / name)
-        (ROOT / name).write_text(TURN.sub(lambda _, answer=answers[number]: answer, text), encoding="utf-8")
+        before, _, after = TURN.sub("\0", _read(ROOT / name)).partition("\0")
+        (ROOT / name).write_text(before + answers[number] + after, encoding="utf-8")
 
 
 async def _answers(questions: tuple[str, ...]) -> list[str]:

@@ -84,10 +84,10 @@ class Server:
 
     def wait_until_ready(self) -> None:
         """Returns when it serves; says why, with its last lines, when it does not."""
-        self._ready_or_gone.wait(START_S)
+        ended = self._ready_or_gone.wait(START_S) and not self.url
         if self.url:
             return
-        code = self._child.poll()
+        code = self._child.wait(STOP_S) if ended else None
         self.stop()
         for reader in self._readers:
             reader.join(5)

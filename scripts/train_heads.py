@@ -19,9 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from public_sets import Row, load, teaching_pool
 from rich.progress import Progress
 from sklearn.metrics import f1_score
+
+from crisis_figures import crisis_figures
+from ion_mentoring.mentoring.crisis import CrisisReader, parse_patterns
+from ion_mentoring.mentoring.resonance.heads import Heads, softmax
+from public_sets import Row, load, teaching_pool
 from training import (
     DATA,
     FOLDS,
@@ -39,8 +43,6 @@ from training import (
     svm,
     temperatures,
 )
-
-from ion_mentoring.mentoring.resonance.heads import softmax
 
 HEADS = DATA / "heads"
 OWN = ("tone", "intent", "pace", "moves", "crisis")
@@ -61,13 +63,14 @@ class Trainer:
         self.held = {name: load(name, "held_back") for name in self.train}
         self.harmless = [row._replace(label=0) for name in OWN[:4] for row in self.own[name]]
         messages = [row.text for rows in self.own.values() for row in rows]
+        learners = len(set(messages))
         messages = list(dict.fromkeys([*messages, *teaching_pool(), *(row.text for row in self.crisis_rows())]))
         public = [row.text for rows in self.train.values() for row in rows]
         step("counting n-grams")
         self.corpus = Corpus.of([*messages, *public])
         self.files["space"] = pack_space(self.corpus.idf)
         embedded = embed(messages, cache, lambda done, all_: step(f"embedding {done} of {all_}"))
-        self.teacher = Teacher.of(embedded, self.corpus)
+        self.teacher = Teacher.of(embedded, learners, self.corpus)
 
     def crisis_rows(self) -> list[Row]:
         """Public rows beside the authored ones: posts on self-harm (level 2), other posts and false alarms (0)."""
@@ -100,7 +103,7 @@ class Trainer:
         gate_scores = np.vstack([gate_oof, self._scores(gate, held)])
         t_gate = self._file("voice", gate, gate_scores, where)
         self.step("tone of learners")
-        learner, oof, t_learner = self.taught("tone", "tone", alpha=1.0)
+        learner, oof, t_learner = self.taught("tone", "tone")
         experts = (learner, t_learner), (comment, t_comment)
         mixed = mix(oof, self._scores(comment, self.own["tone"]), gate_oof, experts, t_gate, self.own["tone"])
         self._measure("tone", "authored", mixed, learner.labels, self.own["tone"])
@@ -109,16 +112,16 @@ class Trainer:
             parts = [self._scores(head, rows) for head in (learner, comment, gate)]
             self._measure("tone", name, mix(*parts, experts, t_gate, rows), learner.labels, rows, self.train[name])
 
-    def taught(self, name: str, source: str, alpha: float) -> tuple[Linear, Floats, list[float]]:
+    def taught(self, name: str, source: str) -> tuple[Linear, Floats, list[float]]:
         """A head from authored rows and the teacher; gives it, its scores by folds, and its temperatures."""
         rows = self.own[source]
-        oof = self._out_of_fold(rows, lambda seen, unseen: self.teacher.learn(seen, unseen, alpha))
-        head = self.teacher.learn(rows, (), alpha)
+        oof = self._out_of_fold(rows, self.teacher.learn)
+        head = self.teacher.learn(rows, ())
         return head, oof, self._file(name, head, oof, rows)
 
     def simple(self, name: str, source: str) -> None:
         self.step(name)
-        head, oof, _ = self.taught(name, source, alpha=1.0)
+        head, oof, _ = self.taught(name, source)
         self._measure(name, "authored", oof, head.labels, self.own[source])
 
     def pace(self) -> None:
@@ -143,13 +146,34 @@ class Trainer:
             self._measure(name, "in_scope", scores[inside], head.labels, kept, known)
 
     def crisis(self) -> None:
+        """The level and the kind; the whole reader (patterns and head) is measured by folds."""
         self.step("crisis")
-        own, more = self.own["crisis"], self.crisis_rows()
-        harmless = self.harmless[::4]
-        oof = self._out_of_fold(own, lambda seen, un: self.teacher.learn([*seen, *more, *harmless], un, 1.0, 0.25))
-        head = self.teacher.learn([*own, *more, *harmless], (), 1.0, 0.25)
-        self._file("crisis", head, oof, own)
-        self._measure("crisis", "authored", oof, head.labels, own)
+        kinds = authored("crisis", "kind")
+        kinds = [row for row in kinds if row.label]
+        self._file("crisis_kind", self.teacher.learn(kinds, ()), self._out_of_fold(kinds, self.teacher.learn), kinds)
+        rows, more = [*self.own["crisis"], *self.harmless], self.crisis_rows()
+        ordinary = {row.group for row in self.harmless}
+        heads: list[Linear] = []
+
+        def learn(seen: Sequence[Row], unseen: Sequence[Row]) -> Linear:
+            def weigh(row: Row) -> float:
+                return 2.0 if row.label in (2, 3) else 0.3 if row.group in ordinary else 1.0
+
+            heads.append(self.teacher.learn([*seen, *more], unseen, weigh))
+            return heads[-1]
+
+        oof = self._out_of_fold(rows, learn)
+        head, own = learn(rows, ()), len(self.own["crisis"])
+        heat = self._file("crisis", head, oof[:own], rows[:own])
+        self._measure("crisis", "authored", oof[:own], head.labels, rows[:own])
+        readers = [self._crisis_reader(pack(each, heat)) for each in heads[:FOLDS]]
+        found = [readers[fold_of(row.group)].read(row.text) for row in rows]
+        self.figures["crisis"]["whole"] = crisis_figures(rows, found, own)
+
+    def _crisis_reader(self, head: bytes) -> CrisisReader:
+        patterns = parse_patterns((DATA / "crisis_patterns.yaml").read_text(encoding="utf-8"))
+        files = {"crisis": head, "crisis_kind": self.files["crisis_kind"], "space": self.files["space"]}
+        return CrisisReader(patterns, Heads.from_files(files))
 
     def _supported(self, rows: Sequence[Row], *, c: float, power: float = 0, beat: bool = False) -> Linear:
         texts, y = [row.text for row in rows], np.array([str(row.label) for row in rows])

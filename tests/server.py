@@ -99,8 +99,9 @@ def ion_serve(home: Path, *args: str, env: Mapping[str, str] | None = None) -> I
             yield Process(found[1].decode(), child, out, log)
         finally:
             child.send_signal(signal.SIGTERM)
-            rest, _ = child.communicate(timeout=20)
-            stdout.write(rest)
+            child.wait(20)
+            stdout.write(child.stdout.read())
+            child.stdout.close()
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import docs
 import pytest
 from typer.main import get_command
 
-import docs
 from ion_mentoring.api.v2.schemas import ChatRequest
 from ion_mentoring.app import create_app
 from ion_mentoring.cli import app

@@ -40,7 +40,7 @@ _FORBIDDEN: Final = frozenset({"message", "text", "reply", "content", "body", "k
 def configure_logs(settings: LogSettings) -> None:
     """structlog to standard error; uvicorn's and the libraries' own lines take the same form."""
     level = logging.getLevelName(settings.level.upper())
-    pretty = settings.format == "console" or settings.format == "auto" and sys.stderr.isatty()
+    pretty = settings.format == "console" or (settings.format == "auto" and sys.stderr.isatty())
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

@@ -10,14 +10,14 @@ from uuid import uuid4
 
 import aiohttp
 import pytest
-from far_end import FarEnd
-from server import Caller, run, serving
 
+from far_end import FarEnd
 from ion_mentoring.accounts.keys import create, revoke
 from ion_mentoring.accounts.roles import ROLES
 from ion_mentoring.settings import EmbeddedSettings, OpenAISettings, ProviderSettings, Settings
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.migrate import migrate
+from server import Caller, run, serving
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+
 from far_end import FarEnd, breaks_off, says, waits_for_ever
 from server import Caller
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 
 import pytest
+
 from far_end import FarEnd, then_waits
 from server import Caller
 

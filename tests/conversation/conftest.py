@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from far_end import FarEnd
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from far_end import FarEnd
 from ion_mentoring.accounts.keys import create
 from ion_mentoring.app import open_service
 from ion_mentoring.conversation.service import Service

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from far_end import FarEnd, says
 
+from conversation.conftest import BURNOUT, CRISIS, asked, new_learner, noted, stored
+from far_end import FarEnd, says
 from ion_mentoring.app import open_service
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.streams import Ended, Routed, Said
@@ -12,8 +13,6 @@ from ion_mentoring.conversation.turns import Question
 from ion_mentoring.errors import Conflict, ContentError, StorageUnavailable
 from ion_mentoring.settings import HelpSettings, Settings
 from ion_mentoring.store import sessions, turns
-
-from conversation.conftest import BURNOUT, CRISIS, asked, new_learner, noted, stored
 
 pytestmark = pytest.mark.usefixtures("read_once")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from far_end import FarEnd
 
+from conversation.conftest import BURNOUT, CRISIS, asked, new_learner
+from far_end import FarEnd
 from ion_mentoring.app import open_service
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.turns import Question
@@ -14,8 +15,6 @@ from ion_mentoring.errors import IonError, StorageUnavailable
 from ion_mentoring.settings import Settings
 from ion_mentoring.store import sessions, turns
 from ion_mentoring.store.records import Learner, Session, Turn
-
-from conversation.conftest import BURNOUT, CRISIS, asked, new_learner
 
 pytestmark = pytest.mark.usefixtures("read_once")
 

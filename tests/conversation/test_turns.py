@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from conversation.conftest import BURNOUT, UNMATCHED, asked, new_learner, stored
 from ion_mentoring.app import open_service
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.speech import reasons_said
@@ -16,8 +17,6 @@ from ion_mentoring.conversation.turns import Question
 from ion_mentoring.errors import InvalidInput, NotFound
 from ion_mentoring.settings import Settings
 from ion_mentoring.store import learners, sessions, turns
-
-from conversation.conftest import BURNOUT, UNMATCHED, asked, new_learner, stored
 
 _POLITE_END = re.compile(r"(?:요|죠|니다)[.!?]")
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+
 from server import Answer, Caller
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "request_id"}

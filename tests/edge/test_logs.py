@@ -8,11 +8,11 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+
 from api.conftest import make_keys
 from far_end import FarEnd, breaks_off, says
-from server import Caller, ion_serve
-
 from ion_mentoring.settings import Settings
+from server import Caller, ion_serve
 
 MARKER = "자두나무marker"
 
@@ -56,6 +56,8 @@ async def test_no_word_of_a_learner_and_no_key_is_in_the_log(home: Path, far_end
     for secret in (MARKER, "marker", MARKER.encode().hex(), key, local, "sk-secret-marker", "burned out", "Rest first"):
         assert secret not in log, secret
     assert log.count("crisis signal") == 1
-    requests = [line for line in re.sub(r"\x1b\[[0-9;]*m", "", log).splitlines() if "event" in line or "method=" in line]
+    requests = [
+        line for line in re.sub(r"\x1b\[[0-9;]*m", "", log).splitlines() if "event" in line or "method=" in line
+    ]
     assert len(requests) >= 14
     assert all("request_id" in line for line in requests)

@@ -11,17 +11,16 @@ from typing import Any
 import aiohttp
 import pytest
 import structlog
-from api.conftest import Served, make_keys, settings_in
 from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
-from server import Caller, run, serving_app
 from starlette.responses import StreamingResponse
 
+from api.conftest import Served, make_keys, settings_in
+from edge.test_bad_input import problem
 from ion_mentoring.app import create_app
 from ion_mentoring.settings import LogSettings
 from ion_mentoring.telemetry import configure_logs, log
-
-from edge.test_bad_input import problem
+from server import Caller, run, serving_app
 
 
 @pytest.fixture

@@ -48,9 +48,9 @@ def brief(content: Content) -> Brief:
         tone="anxious",
         pace="medium",
         intent="seek_advice",
-        tones={tone: 1 / 9 for tone in TONES},
-        paces={pace: 1 / 4 for pace in PACES},
-        intents={intent: 1 / 6 for intent in INTENTS},
+        tones=dict.fromkeys(TONES, 1 / 9),
+        paces=dict.fromkeys(PACES, 1 / 4),
+        intents=dict.fromkeys(INTENTS, 1 / 6),
         crisis=NO_CRISIS,
     )
     return Brief(

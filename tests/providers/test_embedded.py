@@ -9,7 +9,6 @@ from ion_mentoring.mentoring.brief import Brief, Exchange
 from ion_mentoring.mentoring.prompting import estimate_tokens
 from ion_mentoring.providers.base import Money, Usage
 from ion_mentoring.providers.embedded import EmbeddedProvider
-
 from providers.conftest import hear
 
 

@@ -8,15 +8,14 @@ from contextlib import aclosing
 
 import pytest
 from aiohttp import web
-from far_end import DONE, FarEnd, event, piece, says, sends, stop, then_waits
 from pydantic import SecretStr
 
+from far_end import DONE, FarEnd, event, piece, says, sends, stop, then_waits
 from ion_mentoring.mentoring.brief import Brief, Exchange
 from ion_mentoring.mentoring.prompting import estimate_tokens
 from ion_mentoring.providers.base import Delta, Usage
 from ion_mentoring.providers.openai import OpenAIProvider
 from ion_mentoring.settings import OpenAISettings
-
 from providers.conftest import hear
 
 KEY = "sk-marker-4711"

@@ -57,4 +57,6 @@ def _pretty(result: dict[str, Any]) -> str:
     if "error" in result:
         return f"{result['id']:>4}  {result['error']}"
     crisis = f"  crisis {result['crisis']['level']}" if result["crisis"]["level"] else ""
-    return f"{result['id']!s:>4}  {result['resonance_key']}  -> {result['persona']} ({result['confidence']:.0%}){crisis}"
+    return (
+        f"{result['id']!s:>4}  {result['resonance_key']}  -> {result['persona']} ({result['confidence']:.0%}){crisis}"
+    )

@@ -70,5 +70,7 @@ def matrix(json_: Json = False) -> None:
     if json_:
         return print_json({"keys": rows, "share": share})
     for row in rows:
-        print(f"{row['key']:<44} {row['persona']:<6} {row['secondary']:<6} {row['confidence']:.2f}  {row['margin']:.4f}")
+        print(
+            f"{row['key']:<44} {row['persona']:<6} {row['secondary']:<6} {row['confidence']:.2f}  {row['margin']:.4f}"
+        )
     print("  ".join(f"{persona} {value:.1%}" for persona, value in share.items()))

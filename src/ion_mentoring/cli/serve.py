@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -25,9 +26,9 @@ def serve(
     loaded = settings()
     if workers > 1:
         raise InvalidInput("SQLite serves one process: use `--workers 1`.")
-    bound = _bind(host, port)
-    key = asyncio.run(_local_key(loaded, host))
-    _run(loaded, bound, host, key)
+    with _bind(host, port) as bound:
+        key = asyncio.run(_local_key(loaded, host))
+        _run(loaded, bound, host, key)
 
 
 def is_loopback(host: str) -> bool:
@@ -100,7 +101,8 @@ def _run(loaded: Settings, bound: socket.socket, host: str, key: str | None) -> 
         timeout_keep_alive=75,
     )
     server = Server(config)
-    server.run(sockets=[bound])
+    with suppress(SystemExit):  # with a code of uvicorn's own, where the service does not come up
+        server.run(sockets=[bound])
     if not server.started:
         raise StartupError("The service did not come up; the log above says why.")
 

@@ -64,9 +64,7 @@ def problem_document(error: IonError, path: str, request_id: str) -> dict[str, A
     }
 
 
-def problem_response(
-    error: IonError, scope: Scope, headers: Mapping[str, str] | None = None
-) -> ProblemResponse:
+def problem_response(error: IonError, scope: Scope, headers: Mapping[str, str] | None = None) -> ProblemResponse:
     request_id = scope.get("state", {}).get("request_id", "-")
     if error.status == 401:
         headers = {"WWW-Authenticate": "Bearer"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from time import perf_counter
 
 import structlog
@@ -81,10 +82,8 @@ class BodyLimit:
             if seen <= self._limit:
                 await send(message)
 
-        try:
+        with suppress(TooLarge):
             await self._app(scope, counted, answered)
-        except TooLarge:
-            pass
         if seen > self._limit:
             await problem_response(error, scope)(scope, receive, send)
 
@@ -114,5 +113,3 @@ def _record(scope: Scope, status: int, seconds: float) -> None:
     telemetry.REQUEST_SECONDS.labels(method, route).observe(seconds)
     if not route.startswith(("/health", "/metrics")):
         telemetry.log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
-
-

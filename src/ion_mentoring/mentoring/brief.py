@@ -10,6 +10,7 @@ from ion_mentoring.mentoring.playbooks import Playbook
 from ion_mentoring.mentoring.resonance import Move, Resonance
 from ion_mentoring.mentoring.words import Register, ReplyLanguage
 
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One earlier turn as the mentor remembers it. `used` is what its reply took from a playbook."""

@@ -1,12 +1,12 @@
 """Content files: YAML front matter, then a part for each language, then sections.
 
-    ---
-    id: ...
-    ---
-    # ko
-    ## opening: hurt
-    ...
-    # en
+---
+id: ...
+---
+# ko
+## opening: hurt
+...
+# en
 """
 
 from __future__ import annotations
@@ -118,30 +118,32 @@ def _front_matter(text: str, file: str) -> Mapping[str, Any]:
 
 
 def _sections(lines: list[str], start: int, file: str) -> Iterator[tuple[str, str, int, list[str]]]:
-    language, heading, at, body = "", "", 0, list[str]()
-    fenced = False
+    language = ""
+    for at, title, body in _blocks(lines, start, file):
+        if title.startswith("## "):
+            if not language:
+                raise ContentError(file, at, "a section before the first language part")
+            yield language, title[3:].strip(), at, body
+            continue
+        if title:
+            language = title[2:].strip()
+        if title and language not in ("ko", "en"):
+            raise ContentError(file, at, f"unknown language part `# {language}`: use `# ko` and `# en`")
+        if stray := next((line for line, text in enumerate(body, at + 1) if text.strip()), 0):
+            raise ContentError(file, stray, "text outside a section")
+
+
+def _blocks(lines: list[str], start: int, file: str) -> Iterator[tuple[int, str, list[str]]]:
+    """Every heading outside code: its line, itself, and the lines under it; first what stands before any heading."""
+    at, title, body, fenced = start, "", list[str](), False
     for number, line in enumerate(lines[start:], start + 1):
         if line.lstrip().startswith("```"):
             fenced = not fenced
         if fenced or not line.startswith(("# ", "## ")):
             body.append(line)
             continue
-        if heading:
-            yield language, heading, at, body
-        elif "".join(body).strip():
-            raise ContentError(file, number - 1, "text outside a section")
-        body, at = [], number
-        if line.startswith("## "):
-            heading = line[3:].strip()
-            if not language:
-                raise ContentError(file, number, "a section before the first language part")
-        else:
-            language, heading = line[2:].strip(), ""
-            if language not in ("ko", "en"):
-                raise ContentError(file, number, f"unknown language part `# {language}`: use `# ko` and `# en`")
+        yield at, title, body
+        at, title, body = number, line, []
     if fenced:
         raise ContentError(file, len(lines), "a code block is not closed")
-    if heading:
-        yield language, heading, at, body
-    elif "".join(body).strip():
-        raise ContentError(file, len(lines), "text outside a section")
+    yield at, title, body

@@ -48,14 +48,14 @@ def parse_helplines(text: str, file: str) -> Helplines:
     try:
         data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  it makes nothing but texts
         countries = {code: _kinds(kinds) for code, kinds in data["countries"].items()}
-        countries["international"]  # noqa: B018  it must be there
+        countries["international"]
         return Helplines(date.fromisoformat(data["checked"]), countries)
     except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise ContentError(file, 1, f"the help numbers can't be read: {error!r}") from error
 
 
 def _kinds(kinds: Mapping[str, Any]) -> dict[str, tuple[Line, ...]]:
-    lines = {kind: tuple(_line(entry) for entry in kinds[kind]) for kind in CRISIS_KINDS}
+    lines: dict[str, tuple[Line, ...]] = {kind: tuple(_line(entry) for entry in kinds[kind]) for kind in CRISIS_KINDS}
     if empty := next((kind for kind in CRISIS_KINDS if not lines[kind]), None):
         raise KeyError(empty)
     return lines

@@ -25,7 +25,10 @@ _RULES: Final = {
     ),
 }
 _REGISTER: Final = {"polite": "존댓말(해요체)로", "casual": "반말(해체)로"}
-_FIRST: Final = {"ko": "(첫 답이므로 AI 멘토임을 한 문장으로 밝힌다)", "en": " (this is the first reply: say in one sentence that you are an AI mentor)"}
+_FIRST: Final = {
+    "ko": "(첫 답이므로 AI 멘토임을 한 문장으로 밝힌다)",
+    "en": " (this is the first reply: say in one sentence that you are an AI mentor)",
+}
 _CAREFUL: Final = {
     "ko": "학습자가 조금 전 위기 신호를 보냈다. 먼저 안전한지 묻고, 다음 도움 창구를 그대로 알려 준다:\n{help}",
     "en": "The learner showed signs of a crisis a moment ago. Ask first whether they are safe, and give these contacts as they stand:\n{help}",
@@ -35,8 +38,20 @@ _WORRY: Final = {
     "en": "The learner seems to be under great strain. End the reply with this as it stands:\n{help}",
 }
 _HEADINGS: Final = {
-    "ko": {"playbook": "길잡이", "summary": "지금까지의 요약", "tone": "학습자의 말결", "never": "하지 않는 것", "stuck": "막혔을 때"},
-    "en": {"playbook": "Playbook", "summary": "So far", "tone": "How the learner sounds", "never": "Never", "stuck": "If it did not work"},
+    "ko": {
+        "playbook": "길잡이",
+        "summary": "지금까지의 요약",
+        "tone": "학습자의 말결",
+        "never": "하지 않는 것",
+        "stuck": "막혔을 때",
+    },
+    "en": {
+        "playbook": "Playbook",
+        "summary": "So far",
+        "tone": "How the learner sounds",
+        "never": "Never",
+        "stuck": "If it did not work",
+    },
 }
 
 
@@ -108,7 +123,9 @@ def _system(brief: Brief, related: Sequence[Playbook], summary: str) -> str:
 def _playbook(book: Playbook, language: ReplyLanguage) -> str:
     part, heading = book.part(language), _HEADINGS[language]
     steps = "\n".join(f"{n}. {step.title}. {step.text}" for n, step in enumerate(part.steps, 1))
-    return f"{heading['playbook']} ({book.situation[language]}):\n{part.gist}\n{steps}\n{heading['stuck']}: {part.stuck}"
+    return (
+        f"{heading['playbook']} ({book.situation[language]}):\n{part.gist}\n{steps}\n{heading['stuck']}: {part.stuck}"
+    )
 
 
 def _shortened(text: str, fits: Callable[[str], bool]) -> str:

@@ -58,6 +58,7 @@ _SECOND_PERSON = re.compile(r"(?<![가-힣])(당신|여러분)")
 _CONTRACTED: Final = {"ㅏ": "ㅏ", "ㅓ": "ㅓ", "ㅐ": "ㅐ", "ㅔ": "ㅔ", "ㅕ": "ㅕ", "ㅗ": "ㅘ", "ㅜ": "ㅝ", "ㅣ": "ㅕ"}
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _NIEUN: Final = 4
+_PIEUP: Final = 17
 _BRIGHT: Final = ("ㅏ", "ㅑ", "ㅗ")
 
 
@@ -82,7 +83,8 @@ def unconvertible(text: str) -> str | None:
         return pronoun.group()
     for match in _END.finditer(plain):
         word = match["word"]
-        if _HONORIFIC.search(word) and not word.endswith(("으니까", "니까")):
+        reason = word.endswith("니까") and _final_and_vowel(word[-3:-2])[0] != _PIEUP  # 쉬니까, but not 쉽니까
+        if _HONORIFIC.search(word) and not reason:
             return word
     return None
 

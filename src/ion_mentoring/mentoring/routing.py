@@ -57,7 +57,7 @@ def parse_affinities(text: str, file: str = "affinities.yaml") -> Affinities:
     """Reads the table; raises `ContentError` where a label is unknown or a number is out of range."""
     try:
         return _affinities(yaml.safe_load(text), file)
-    except (yaml.YAMLError, LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, LookupError, TypeError, AttributeError, ValueError, OverflowError, RecursionError) as error:
         raise ContentError(file, 1, f"the table can't be read: {error!r}") from error
 
 
@@ -74,7 +74,8 @@ def _affinities(table: Mapping[str, Any], file: str) -> Affinities:
     stay, following, temperature = (float(table[key]) for key in ("stay", "stay_following", "temperature"))
     if not 0 < temperature < math.inf:
         raise ContentError(file, 1, f"`temperature` must be a number over 0, not {temperature}")
-    return Affinities({aspect: float(table["weights"][aspect]) for aspect in known}, stay, following, temperature, closeness)
+    weights = {aspect: float(table["weights"][aspect]) for aspect in known}
+    return Affinities(weights, stay, following, temperature, closeness)
 
 
 class ResonanceStrategy:

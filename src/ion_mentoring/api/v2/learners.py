@@ -41,4 +41,6 @@ def _named(changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def _view(learner: Learner) -> LearnerView:
-    return LearnerView.model_validate({name: getattr(learner, name) for name in ("id", "name", "locale", "register", "time_zone")})
+    return LearnerView.model_validate(
+        {name: getattr(learner, name) for name in ("id", "name", "locale", "register", "time_zone")}
+    )

@@ -35,9 +35,7 @@ async def read_session(session_id: Id, service: ServiceDep, learner: LearnerDep)
 
 
 @router.patch("/{session_id}", responses=responses(NotFound), summary="Rename a session")
-async def rename_session(
-    session_id: Id, body: SessionChange, service: ServiceDep, learner: LearnerDep
-) -> SessionView:
+async def rename_session(session_id: Id, body: SessionChange, service: ServiceDep, learner: LearnerDep) -> SessionView:
     return SessionView.of(await sessions.rename(service.db, learner, session_id, body.title))
 
 

@@ -1,0 +1,55 @@
+"""How well a whole crisis reader does, on rows that its head did not learn from."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+from ion_mentoring.mentoring.resonance.types import Crisis
+from public_sets import Row
+
+Figures = dict[str, Any]
+_FIRST = 578
+"""So many rows there were when the patterns were written, every other one of each language and level in sight."""
+
+
+def crisis_figures(rows: Sequence[Row], found: Sequence[Crisis], own: int) -> Figures:
+    """Precision and recall of level 2 or more by language: on the half that the patterns were developed on, on the other.
+
+    The first `own` rows are the authored crisis rows; the others are learners' messages of no danger.
+    """
+    seen, entries = in_sight(rows[:own]), Figures()
+    for half, is_seen in (("developed_on", True), ("reported_on", False)):
+        for language in ("ko", "en"):
+            at = [i for i, row in enumerate(rows[:own]) if row.language == language and (row.text in seen) == is_seen]
+            entries[f"{half}_{language}"] = alarms([int(rows[i].label) for i in at], [found[i].level for i in at])
+    others = [crisis.level for crisis in found[own:]]
+    entries["ordinary"] = {"n": len(others), "alarms": sum(n >= 2 for n in others), "worries": others.count(1)}
+    return entries
+
+
+def in_sight(rows: Sequence[Row]) -> set[str]:
+    """The texts that the author of the patterns had read."""
+    shuffled = list(rows[:_FIRST])
+    random.Random(1).shuffle(shuffled)
+    groups = {(row.language, row.label): list[str]() for row in shuffled}
+    for row in shuffled:
+        groups[row.language, row.label].append(row.text)
+    return {text for texts in groups.values() for text in texts[::2]}
+
+
+def alarms(labels: Sequence[int], levels: Sequence[int]) -> Figures:
+    """Level 2 or 3 is an alarm. Precision against harmless rows (level 0); of worries (1) how many it alarms at."""
+    pairs = list(zip(labels, levels, strict=True))
+    raised = [label for label, level in pairs if level >= 2]
+    right, wrong = sum(label >= 2 for label in raised), raised.count(0)
+    danger = sum(label >= 2 for label in labels)
+    return {
+        "n": len(pairs),
+        "precision": round(right / max(right + wrong, 1), 4),
+        "recall": round(right / max(danger, 1), 4),
+        "alarms_at_harmless": f"{wrong} of {labels.count(0)}",
+        "alarms_at_worries": f"{raised.count(1)} of {labels.count(1)}",
+        "level_accuracy": round(sum(label == level for label, level in pairs) / max(len(pairs), 1), 4),
+    }
