@@ -65,8 +65,9 @@ async def server(command: list[str], home: str) -> AsyncIterator[str]:
     process = await asyncio.create_subprocess_exec(
         *command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=os.environ | {"ION_HOME": home}
     )
-    assert process.stdout
     try:
+        if process.stdout is None:
+            raise RuntimeError("no standard output")
         line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
         yield line.split()[-1]
     finally:

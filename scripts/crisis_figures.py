@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+import yaml
+from public_sets import Row, normal
+
 from ion_mentoring.mentoring.resonance.types import Crisis
-from public_sets import Row
 
 Figures = dict[str, Any]
 _FIRST = 578
@@ -27,6 +30,18 @@ def crisis_figures(rows: Sequence[Row], found: Sequence[Crisis], own: int) -> Fi
     others = [crisis.level for crisis in found[own:]]
     entries["ordinary"] = {"n": len(others), "alarms": sum(n >= 2 for n in others), "worries": others.count(1)}
     return entries
+
+
+def more_crisis_rows() -> list[Row]:
+    """Rows of `crisis_more.yaml`, to learn from and never to measure on."""
+    table = yaml.safe_load(Path(__file__).with_name("crisis_more.yaml").read_text(encoding="utf-8"))
+    return [
+        Row(text, level, language, normal(text))
+        for language, kinds in table.items()
+        for levels in kinds.values()
+        for level, texts in levels.items()
+        for text in texts
+    ]
 
 
 def in_sight(rows: Sequence[Row]) -> set[str]:

@@ -79,10 +79,9 @@ def _kind(annotation: Any) -> str:
         int: "whole number",
         float: "number",
         str: "text",
-        SecretStr: "text, hidden",
         Path: "path",
     }
-    return names.get(annotation, str(annotation))
+    return "text, never shown" if annotation is SecretStr else names.get(annotation, str(annotation))
 
 
 def _bound(rule: object) -> Iterator[str]:

@@ -42,7 +42,7 @@ def shares(content: Content, texts: list[str]) -> Floats:
 
 def softmax(scores: Floats) -> Floats:
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float64)
 
 
 def fit(x: Floats, y: NDArray[np.int64], start: Floats, temperature: float) -> Floats:
@@ -91,13 +91,27 @@ def main() -> None:
         for key in ("tones", "paces", "intents"):
             table = ", ".join(f"{label}: {weight:g}" for label, weight in getattr(persona, key).items())
             print(f"{persona.id}  {key}: {{{table}}}")
-    print(f"five folds of routing_train: {np.mean(held.argmax(axis=1) == y):.3f}, before {np.mean((x @ start.T).argmax(axis=1) == y):.3f}")
+    print(
+        f"five folds of routing_train: {np.mean(held.argmax(axis=1) == y):.3f}, before {np.mean((x @ start.T).argmax(axis=1) == y):.3f}"
+    )
     print(f"temperature: {best_temperature(held, y):.3f}")
     z, truth = shares(content, [row["text"] for row in test]), np.array([names.index(row["label"]) for row in test])
-    after = np.array([[strategy.affinity(a, {"tone": p.tones, "pace": p.paces, "intent": p.intents}[a], label) for a, label in LABELS] for p in fitted])
+    after = np.array(
+        [
+            [
+                strategy.affinity(a, {"tone": p.tones, "pace": p.paces, "intent": p.intents}[a], label)
+                for a, label in LABELS
+            ]
+            for p in fitted
+        ]
+    )
     print(f"routing.jsonl: {np.mean((z @ after.T).argmax(axis=1) == truth):.3f}")
     keys = matrix(fitted, content.affinities)
-    print({n: round(c / len(keys), 3) for n, c in Counter(key["persona"] for key in keys).items()}, "ties", sum(key["margin"] <= 0 for key in keys))
+    print(
+        {n: round(c / len(keys), 3) for n, c in Counter(key["persona"] for key in keys).items()},
+        "ties",
+        sum(key["margin"] <= 0 for key in keys),
+    )
 
 
 if __name__ == "__main__":

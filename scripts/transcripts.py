@@ -1,6 +1,6 @@
 """Plays the conversations of `transcripts.yaml` on a fresh service and writes them to docs/transcripts.md.
 
-    python scripts/transcripts.py [--output docs/transcripts.md]
+python scripts/transcripts.py [--output docs/transcripts.md]
 """
 
 from __future__ import annotations

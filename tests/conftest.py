@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-
 from far_end import FarEnd
+
 from ion_mentoring.content import Content
 from ion_mentoring.settings import LogSettings, Settings
 from ion_mentoring.telemetry import configure_logs

@@ -76,15 +76,15 @@ class Settings(BaseSettings):
     environment: Literal["development", "production"] = Field(
         "development", description="production: `/docs` and `/openapi.json` are not served."
     )
-    auth: AuthSettings = AuthSettings()  # type: ignore[call-arg]
-    database: DatabaseSettings = DatabaseSettings()  # type: ignore[call-arg]
-    embedded: EmbeddedSettings = EmbeddedSettings()  # type: ignore[call-arg]
-    help: HelpSettings = HelpSettings()  # type: ignore[call-arg]
-    limits: LimitSettings = LimitSettings()  # type: ignore[call-arg]
-    log: LogSettings = LogSettings()  # type: ignore[call-arg]
-    openai: OpenAISettings = OpenAISettings()  # type: ignore[call-arg]
-    providers: ProviderSettings = ProviderSettings()  # type: ignore[call-arg]
-    routing: RoutingSettings = RoutingSettings()  # type: ignore[call-arg]
+    auth: AuthSettings = AuthSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    embedded: EmbeddedSettings = EmbeddedSettings()
+    help: HelpSettings = HelpSettings()
+    limits: LimitSettings = LimitSettings()
+    log: LogSettings = LogSettings()
+    openai: OpenAISettings = OpenAISettings()
+    providers: ProviderSettings = ProviderSettings()
+    routing: RoutingSettings = RoutingSettings()
 
     @property
     def database_url(self) -> str:

@@ -10,14 +10,14 @@ from uuid import uuid4
 
 import aiohttp
 import pytest
-
 from far_end import FarEnd
+from server import Caller, run, serving
+
 from ion_mentoring.accounts.keys import create, revoke
 from ion_mentoring.accounts.roles import ROLES
 from ion_mentoring.settings import EmbeddedSettings, OpenAISettings, ProviderSettings, Settings
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.migrate import migrate
-from server import Caller, run, serving
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ async def make_keys(settings: Settings) -> dict[str, str]:
 
 
 def settings_in(home: Path) -> Settings:
-    return Settings(home=home, embedded=EmbeddedSettings(meaning=False))  # type: ignore[call-arg]
+    return Settings(home=home, embedded=EmbeddedSettings(meaning=False))
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +78,7 @@ def bob(anyone: Caller, served: Served) -> Caller:
 @pytest.fixture
 async def afar(tmp_path: Path, far_end: FarEnd, http: aiohttp.ClientSession, read_once: None) -> AsyncIterator[Caller]:
     """A learner of a service whose replies come from the far end."""
-    openai = OpenAISettings(base_url=far_end.url, first_token_timeout_s=0.5)  # type: ignore[call-arg]
+    openai = OpenAISettings(base_url=far_end.url, first_token_timeout_s=0.5)
     local = settings_in(tmp_path / "afar")
     settings = local.model_copy(update={"openai": openai, "providers": ProviderSettings(chain=["openai"])})
     keys = await make_keys(settings)

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
-
 from far_end import FarEnd, breaks_off, says, waits_for_ever
 from server import Caller
 
@@ -11,7 +11,7 @@ BURNOUT = {
     "ko": "번아웃이 온 것 같아요. 일만 생각하면 가슴이 답답해요",
     "en": "I think I'm burned out by work. What can I do?",
 }
-CONTRACT = {
+CONTRACT: dict[str, Any] = {
     "id": str,
     "session_id": str,
     "content": str,

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from server import Caller, run, serving
 
 from api.conftest import make_keys, settings_in
 from ion_mentoring.content import SHIPPED
 from ion_mentoring.settings import Settings
-from server import Caller, run, serving
 
 
 @pytest.fixture

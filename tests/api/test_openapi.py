@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from server import Caller
 
 from ion_mentoring.app import create_app
 from ion_mentoring.settings import Settings
-from server import Caller
 
 METHODS = ("get", "put", "post", "delete", "patch")
 

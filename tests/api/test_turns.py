@@ -4,7 +4,6 @@ import asyncio
 import json
 
 import pytest
-
 from far_end import FarEnd, then_waits
 from server import Caller
 

@@ -8,12 +8,18 @@ import re
 import select
 import signal
 import subprocess
+import sys
 import termios
 from collections.abc import Mapping, Sequence
 from time import monotonic
 from types import TracebackType
 from typing import Self
 
+_TAKE_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""  # so that Ctrl-C is for the program
 _ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[=>()][A-Za-z0-9]?)")
 
 
@@ -23,9 +29,8 @@ class Terminal:
     def __init__(self, command: Sequence[str], env: Mapping[str, str]) -> None:
         self._fd, inner = pty.openpty()
         termios.tcsetwinsize(inner, (50, 100))
-        self._child = subprocess.Popen(
-            command, stdin=inner, stdout=inner, stderr=inner, env=env, start_new_session=True, preexec_fn=_take_terminal
-        )
+        taken = [sys.executable, "-c", _TAKE_TERMINAL, *command]
+        self._child = subprocess.Popen(taken, stdin=inner, stdout=inner, stderr=inner, env=env, start_new_session=True)
         os.close(inner)
         self._raw = b""
         self._from = 0
@@ -77,10 +82,3 @@ class Terminal:
             return False
         self._raw += data
         return bool(data)
-
-
-def _take_terminal() -> None:
-    """Ctrl-C is for the program whose terminal it is."""
-    import fcntl
-
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)

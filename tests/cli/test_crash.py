@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pytest
-
 import crash_drill
+import pytest
 
 CRASHES = int(os.environ.get("ION_CRASHES", "5"))
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from server import ION, Caller, ion_serve
 
 from cli.conftest import Ion
 from ion_mentoring.cli.serve import is_loopback
-from server import ION, Caller, ion_serve
 
 
 async def test_the_first_start_makes_a_key_and_prints_where_it_is_and_how_to_sign_in(home: Path) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from cli.terminal import Terminal
 from far_end import FarEnd, says, then_waits
 from server import ION
+
+from cli.terminal import Terminal
 
 PROMPT = r"\n> $"
 

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from far_end import FarEnd
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from far_end import FarEnd
 from ion_mentoring.accounts.keys import create
 from ion_mentoring.app import open_service
 from ion_mentoring.conversation.service import Service
@@ -35,7 +35,7 @@ async def service(settings: Settings, read_once: None) -> AsyncIterator[Service]
 
 @pytest.fixture
 def remote_settings(settings: Settings, far_end: FarEnd) -> Settings:
-    openai = OpenAISettings(base_url=far_end.url, first_token_timeout_s=5)  # type: ignore[call-arg]
+    openai = OpenAISettings(base_url=far_end.url, first_token_timeout_s=5)
     return settings.model_copy(update={"openai": openai, "providers": ProviderSettings(chain=["openai"])})
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from far_end import FarEnd, says
 
 from conversation.conftest import BURNOUT, CRISIS, asked, new_learner, noted, stored
-from far_end import FarEnd, says
 from ion_mentoring.app import open_service
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.streams import Ended, Routed, Said
@@ -39,7 +39,7 @@ async def test_the_numbers_are_those_of_the_country_that_the_operator_set(settin
 
 
 async def test_a_country_without_numbers_gets_the_international_ones(settings: Settings) -> None:
-    elsewhere = settings.model_copy(update={"help": HelpSettings(country="AQ")})  # type: ignore[call-arg]
+    elsewhere = settings.model_copy(update={"help": HelpSettings(country="AQ")})
     async with open_service(elsewhere) as service:
         turn = await asked(service, await new_learner(service, "Ada"), CRISIS["en"])
     assert turn.reply and "findahelpline.com" in turn.reply

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from far_end import FarEnd
 
 from conversation.conftest import BURNOUT, CRISIS, asked, new_learner
-from far_end import FarEnd
 from ion_mentoring.app import open_service
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.turns import Question

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from far_end import DONE, FarEnd, breaks_off, piece, says, sends, stop, then_waits
 
 from conversation.conftest import BURNOUT, asked, new_learner, stored
-from far_end import DONE, FarEnd, breaks_off, piece, says, sends, stop, then_waits
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.streams import Ended, RunningTurn, Said
 from ion_mentoring.conversation.turns import Question

@@ -3,9 +3,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from far_end import FarEnd
 
 from conversation.conftest import BURNOUT, CRISIS, asked, new_learner
-from far_end import FarEnd
 from ion_mentoring.conversation import sessions
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.errors import InvalidInput, NotFound

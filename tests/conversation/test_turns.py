@@ -127,7 +127,7 @@ async def test_a_mentor_that_was_asked_for_by_name_answers(service: Service) -> 
 
 async def test_an_unknown_mentor_is_refused_and_nothing_is_stored(service: Service) -> None:
     learner = await new_learner(service, "지민")
-    with pytest.raises(InvalidInput, match="no persona `nobody`.*auto, elro, lua, nana, riri"):
+    with pytest.raises(InvalidInput, match=r"no persona `nobody`.*auto, elro, lua, nana, riri"):
         await asked(service, learner, BURNOUT["en"], persona="nobody")
     assert (await service.db.read(lambda conn: sessions.list_page(conn, learner.id, 10))).items == []
 

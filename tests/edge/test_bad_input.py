@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-
 from server import Answer, Caller
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "request_id"}
@@ -164,7 +163,7 @@ async def test_an_id_that_is_none_is_refused(ada: Caller, session_id: str) -> No
 
 async def test_a_request_without_end_does_not_hold_up_others(ada: Caller) -> None:
     host, port = ada.url.removeprefix("http://").split(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
+    _, writer = await asyncio.open_connection(host, int(port))
     writer.write(
         b"POST /api/v2/chat HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
     )

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-
 from api.conftest import Served, make_keys, settings_in
+from server import Caller, serving_app
+
 from edge.test_bad_input import problem
 from ion_mentoring.app import create_app
 from ion_mentoring.edge.identity import COOKIE, SignIn
 from ion_mentoring.errors import Unauthorized
-from server import Caller, serving_app
 
 LOCKED = [
     ("POST", "/api/v2/chat"),

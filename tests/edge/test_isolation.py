@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from server import Answer, Caller
 
 from ion_mentoring.app import create_app
 from ion_mentoring.settings import Settings
-from server import Answer, Caller
 
 BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/v2/sessions/{session_id}": {"title": "mine now"},

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-
 from api.conftest import make_keys
 from far_end import FarEnd, breaks_off, says
-from ion_mentoring.settings import Settings
 from server import Caller, ion_serve
+
+from ion_mentoring.settings import Settings
 
 MARKER = "자두나무marker"
 
@@ -25,7 +25,7 @@ async def test_no_word_of_a_learner_and_no_key_is_in_the_log(home: Path, far_end
         "ION_LOG__FORMAT": form,
         "ION_PROVIDERS__CHAIN": '["openai"]',
         "ION_OPENAI__BASE_URL": far_end.url,
-        "ION_OPENAI__API_KEY": "sk-secret-marker",
+        "ION_OPENAI__API_KEY": "sk-secret-marker",  # pragma: allowlist secret
     }
     running = ion_serve(home, env=env)
     process = await asyncio.to_thread(running.__enter__)
@@ -53,7 +53,7 @@ async def test_no_word_of_a_learner_and_no_key_is_in_the_log(home: Path, far_end
     await asyncio.to_thread(running.__exit__, None, None, None)
     log = process.log.read_text(encoding="utf-8")
     local = (home / "local.key").read_text().strip()
-    for secret in (MARKER, "marker", MARKER.encode().hex(), key, local, "sk-secret-marker", "burned out", "Rest first"):
+    for secret in (MARKER, "marker", MARKER.encode().hex(), key, local, "sk-secret-marker",  # pragma: allowlist secret "burned out", "Rest first"):
         assert secret not in log, secret
     assert log.count("crisis signal") == 1
     requests = [

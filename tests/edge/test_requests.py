@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 import structlog
+from api.conftest import Served, make_keys, settings_in
 from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
+from server import Caller, run, serving_app
 from starlette.responses import StreamingResponse
 
-from api.conftest import Served, make_keys, settings_in
 from edge.test_bad_input import problem
 from ion_mentoring.app import create_app
 from ion_mentoring.settings import LogSettings
 from ion_mentoring.telemetry import configure_logs, log
-from server import Caller, run, serving_app
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def lines() -> Iterator[list[dict[str, Any]]]:
     """The log of this process, as it is written while the test runs."""
     found: list[dict[str, Any]] = []
 
-    def keep(_logger: Any, _method: str, event: dict[str, Any]) -> str:
+    def keep(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
         found.append(dict(event))
         raise structlog.DropEvent
 

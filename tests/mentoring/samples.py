@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hypothesis import settings
+
 from ion_mentoring.mentoring.brief import Brief, Exchange
 from ion_mentoring.mentoring.personas import LINES, PROSE, Persona, parse_persona
 from ion_mentoring.mentoring.playbooks import Playbook, parse_playbook
 from ion_mentoring.mentoring.resonance.types import NO_CRISIS, Resonance
-from ion_mentoring.mentoring.words import INTENTS, PACES, TONE_GROUPS, TONES, Intent, Language, Pace, Tone
+from ion_mentoring.mentoring.words import CRISIS_KINDS, INTENTS, PACES, TONE_GROUPS, TONES, Intent, Language, Pace, Tone
 
+FIFTY = settings(max_examples=50, deadline=None)
+"""Enough to find what breaks, and cheap where two cores are shared."""
+LINE = "{name: {ko: 상담, en: Helpline}, number: 0112, hours: {ko: 늘, en: always}}"
 CAREFUL = "- **109** 자살예방 상담전화 (24시간)"
 
 
@@ -45,7 +50,10 @@ def front(values: Mapping[str, str]) -> str:
     return "---\n" + "".join(f"{key}: {value}\n" for key, value in values.items() if value) + "---\n"
 
 
-_KO, _EN = "[" + ", ".join(f"막막해요 {n}" for n in range(5)) + "]", "[" + ", ".join(f"stuck {n}" for n in range(5)) + "]"
+_KO, _EN = (
+    "[" + ", ".join(f"막막해요 {n}" for n in range(5)) + "]",
+    "[" + ", ".join(f"stuck {n}" for n in range(5)) + "]",
+)
 PLAYBOOK: Mapping[str, str] = {
     "id": "kites",
     "domain": "study",
@@ -82,7 +90,9 @@ def playbook_sections(language: str) -> dict[str, str]:
         "steps": "\n".join(STEPS[language]),
         "example": "한 아이가 연을 날렸어요." if ko else "A child flew a kite.",
         "stuck": "줄을 더 짧게 잡아 봐요." if ko else "Hold the line shorter.",
-        "questions": "- 바람은 어디서 와요?\n- 줄은 얼마나 길어요?" if ko else "- Where is the wind?\n- How long is the line?",
+        "questions": "- 바람은 어디서 와요?\n- 줄은 얼마나 길어요?"
+        if ko
+        else "- Where is the wind?\n- How long is the line?",
         "bad advice": "- 더 세게 던지라는 말\n- 그냥 포기하라는 말" if ko else "- To throw harder\n- To give up",
     }
 
@@ -116,6 +126,13 @@ def persona_text(meta: Mapping[str, str] | None = None, ko: Mapping[str, str] | 
     """A small persona file, with changes to its front matter and to its Korean sections."""
     sections = {"ko": persona_sections("ko") | dict(ko or {}), "en": persona_sections("en")}
     return written({**PERSONA, **(meta or {})}, sections)
+
+
+def help_table(line: str = LINE, country: str = "NO", checked: str = "2026-01-31", kinds: str = "") -> str:
+    """A file of help numbers with one line for each kind, in one country and internationally."""
+    own = kinds or "".join(f"    {kind}: [{line}]\n" for kind in CRISIS_KINDS)
+    every = "".join(f"    {kind}: [{LINE}]\n" for kind in CRISIS_KINDS)
+    return f"checked: {checked}\ncountries:\n  {country}:\n{own}  international:\n{every}"
 
 
 def small_playbook() -> Playbook:

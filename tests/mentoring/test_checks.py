@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as with_settings
 from hypothesis import strategies as st
 
 from ion_mentoring.content import Content
 from ion_mentoring.mentoring.authored import compose
 from ion_mentoring.mentoring.checks import reply_faults
 from ion_mentoring.mentoring.words import LANGUAGES, ReplyLanguage
-from mentoring.samples import a_brief
+from mentoring.samples import FIFTY, a_brief
 
-KO, EN = "오늘은 하나만 해 봐요. 그거면 충분해요. 내일은 내일의 몫이에요.", "One thing is enough for today. Tomorrow can wait its turn."
+KO, EN = (
+    "오늘은 하나만 해 봐요. 그거면 충분해요. 내일은 내일의 몫이에요.",
+    "One thing is enough for today. Tomorrow can wait its turn.",
+)
 
 
 @pytest.mark.parametrize(("text", "language"), [(KO, "ko"), (EN, "en"), ("OK!", "ko"), ("네.", "en")])
@@ -63,7 +65,7 @@ def test_a_reply_that_says_that_it_is_no_person_is_good(text: str, language: Rep
 
 
 @given(st.text(max_size=300), st.sampled_from(LANGUAGES))
-@with_settings(max_examples=50)
+@FIFTY
 def test_any_text_is_checked_without_an_error(text: str, language: ReplyLanguage) -> None:
     assert set(reply_faults(text, language)) <= {"empty", "language", "poses_as_human"}
 

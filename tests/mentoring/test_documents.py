@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ion_mentoring.errors import ContentError
 from ion_mentoring.mentoring.documents import parse_document
+from mentoring.samples import FIFTY
 
 GOOD = """---
 id: kites
@@ -39,14 +40,32 @@ both: {ko: 하나, en: one}
 Wind.
 """
 PIECES = st.sampled_from(
-    ["---", "# ko", "# en", "# fr", "## gist", "##", "```", "a: [1", "a: 2024-13-45", "a: &x [*x]", "- ", "\ufeff", "글", ""]
+    [
+        "---",
+        "# ko",
+        "# en",
+        "# fr",
+        "## gist",
+        "##",
+        "```",
+        "a: [1",
+        "a: 2024-13-45",
+        "a: &x [*x]",
+        "- ",
+        "\ufeff",
+        "글",
+        "",
+    ]
 )
 
 
 def test_front_matter_and_sections_of_both_languages_are_read() -> None:
     document = parse_document(GOOD, "kites.md")
     assert document.meta == {"id": "kites", "count": 3, "both": {"ko": "하나", "en": "one"}}
-    assert {language: list(part) for language, part in document.sections.items()} == {"ko": ["gist", "steps"], "en": ["gist"]}
+    assert {language: list(part) for language, part in document.sections.items()} == {
+        "ko": ["gist", "steps"],
+        "en": ["gist"],
+    }
     assert document.section("en", "gist").text == "Wind."
 
 
@@ -129,14 +148,14 @@ def test_a_missing_part_section_or_text_is_named_with_the_nearest_line() -> None
 
 
 @given(st.one_of(st.text(), st.lists(PIECES).map("\n".join), st.lists(PIECES).map(lambda p: "\n".join(["---", *p]))))
-@settings(max_examples=50)
+@FIFTY
 def test_any_text_is_a_document_or_a_content_error(text: str) -> None:
     with suppress(ContentError):
         parse_document(text, "any.md")
 
 
 @given(st.text(alphabet="abc012:-[]{}&*!|>'\"#?%@,. \n\t_x", max_size=60))
-@settings(max_examples=50)
+@FIFTY
 def test_any_front_matter_is_a_mapping_or_a_content_error(meta: str) -> None:
     with suppress(ContentError):
         assert isinstance(parse_document(f"---\n{meta}\n---\n", "any.md").meta, dict)

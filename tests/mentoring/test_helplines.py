@@ -6,31 +6,23 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ion_mentoring.content import Content
 from ion_mentoring.errors import ContentError
 from ion_mentoring.mentoring.helplines import parse_helplines
 from ion_mentoring.mentoring.words import CRISIS_KINDS, LANGUAGES
-
-LINE = "{name: {ko: 상담, en: Helpline}, number: 0112, hours: {ko: 늘, en: always}}"
-
-
-def table(line: str = LINE, country: str = "NO", checked: str = "2026-01-31", kinds: str = "") -> str:
-    """A file with one line for each kind, in one country and internationally."""
-    own = kinds or "".join(f"    {kind}: [{line}]\n" for kind in CRISIS_KINDS)
-    every = "".join(f"    {kind}: [{LINE}]\n" for kind in CRISIS_KINDS)
-    return f"checked: {checked}\ncountries:\n  {country}:\n{own}  international:\n{every}"
+from mentoring.samples import FIFTY, LINE, help_table
 
 
 def test_a_number_is_shown_as_it_is_written() -> None:
-    said = parse_helplines(table(), "help.yaml").said("NO", "medical", "en")
+    said = parse_helplines(help_table(), "help.yaml").said("NO", "medical", "en")
     assert said == "- **0112** Helpline (always)"
 
 
 def test_a_note_follows_in_the_language_that_it_has() -> None:
-    help_ = parse_helplines(table(LINE[:-1] + ", note: {ko: 무료}}"), "help.yaml")
+    help_ = parse_helplines(help_table(LINE[:-1] + ", note: {ko: 무료}}"), "help.yaml")
     assert help_.said("NO", "self_harm", "ko") == "- **0112** 상담 (늘) · 무료"
     assert help_.said("NO", "self_harm", "en") == "- **0112** Helpline (always)"
 
@@ -59,7 +51,7 @@ def test_a_korean_learner_in_danger_is_shown_the_numbers_that_are_answered_at_an
 
 
 def test_the_day_of_the_last_check_is_known() -> None:
-    assert parse_helplines(table(), "help.yaml").checked == date(2026, 1, 31)
+    assert parse_helplines(help_table(), "help.yaml").checked == date(2026, 1, 31)
 
 
 @pytest.mark.parametrize(
@@ -68,18 +60,18 @@ def test_the_day_of_the_last_check_is_known() -> None:
         "",
         "[",
         "checked: 2026-01-31\n",
-        table(checked="soon"),
-        table(checked="2026-13-45"),
-        table(country="NO: {}\n  SE"),
-        table("{name: {ko: 상담, en: Helpline}, hours: {ko: 늘, en: always}}"),
-        table("{name: {ko: 상담}, number: 1, hours: {ko: 늘, en: always}}"),
-        table("{name: {ko: 상담, en: ''}, number: 1, hours: {ko: 늘, en: always}}"),
-        table("{name: {ko: 상담, en: Helpline}, number: [], hours: {ko: 늘, en: always}}"),
-        table("{name: {ko: 상담, en: Helpline}, number: '', hours: {ko: 늘, en: always}}"),
-        table(LINE[:-1] + ", note: free}"),
-        table(""),
-        table(kinds="    medical: []\n"),
-        table().replace("international", "elsewhere"),
+        help_table(checked="soon"),
+        help_table(checked="2026-13-45"),
+        help_table(country="NO: {}\n  SE"),
+        help_table("{name: {ko: 상담, en: Helpline}, hours: {ko: 늘, en: always}}"),
+        help_table("{name: {ko: 상담}, number: 1, hours: {ko: 늘, en: always}}"),
+        help_table("{name: {ko: 상담, en: ''}, number: 1, hours: {ko: 늘, en: always}}"),
+        help_table("{name: {ko: 상담, en: Helpline}, number: [], hours: {ko: 늘, en: always}}"),
+        help_table("{name: {ko: 상담, en: Helpline}, number: '', hours: {ko: 늘, en: always}}"),
+        help_table(LINE[:-1] + ", note: free}"),
+        help_table(""),
+        help_table(kinds="    medical: []\n"),
+        help_table().replace("international", "elsewhere"),
     ],
 )
 def test_a_file_that_would_leave_someone_without_a_number_is_refused(text: str) -> None:
@@ -88,9 +80,9 @@ def test_a_file_that_would_leave_someone_without_a_number_is_refused(text: str) 
     assert refused.value.file == "home/help.yaml" and "can't be read" in refused.value.reason
 
 
-@given(st.one_of(st.text(max_size=60), st.sampled_from(["a: " + "[" * 5000, "{", "checked: {}", "- &a [*a]", "\x00"])))
-@settings(max_examples=50)
+@given(st.one_of(st.text(max_size=60), st.sampled_from(["a: " + "[" * 500, "{", "checked: {}", "- &a [*a]", "\x00"])))
+@FIFTY
 def test_any_text_is_help_or_a_content_error(text: str) -> None:
-    for whole in (text, f"checked: 2026-01-31\ncountries: {text}", table(text)):
+    for whole in (text, f"checked: 2026-01-31\ncountries: {text}", help_table(text)):
         with suppress(ContentError):
             parse_helplines(whole, "help.yaml")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ion_mentoring.content import SHIPPED, Content
@@ -15,7 +15,7 @@ from ion_mentoring.mentoring.personas import LINES, PROSE, parse_persona
 from ion_mentoring.mentoring.register import casual, unconvertible
 from ion_mentoring.mentoring.routing import ResonanceStrategy, matrix, route
 from ion_mentoring.mentoring.words import LANGUAGES
-from mentoring.samples import a_brief, persona_text, reading, small_persona
+from mentoring.samples import FIFTY, a_brief, persona_text, reading, small_persona
 
 
 def test_a_file_becomes_a_persona() -> None:
@@ -69,15 +69,17 @@ def test_a_section_that_does_not_fit_is_refused_on_its_line(heading: str, text: 
 
 
 @given(st.sampled_from(["tones", "paces", "shape", "version", "examples", "name", "color"]), st.data())
-@settings(max_examples=50)
+@FIFTY
 def test_any_front_matter_value_is_taken_or_refused_as_a_content_error(key: str, data: st.DataObject) -> None:
-    value = data.draw(st.one_of(st.text(max_size=30), st.sampled_from(["{calm: [1]}", "{[a]: 1}", "{ko: [1], en: [2]}", "{1: 1}"])))
+    value = data.draw(
+        st.one_of(st.text(max_size=30), st.sampled_from(["{calm: [1]}", "{[a]: 1}", "{ko: [1], en: [2]}", "{1: 1}"]))
+    )
     with suppress(ContentError):
         parse_persona(persona_text({key: value}), "mina.md")
 
 
 @given(st.text(max_size=200), st.sampled_from(["done", "greeting", "identity"]))
-@settings(max_examples=50)
+@FIFTY
 def test_any_section_text_is_taken_or_refused_as_a_content_error(text: str, heading: str) -> None:
     with suppress(ContentError):
         parse_persona(persona_text(ko={heading: text}), "mina.md")

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ion_mentoring.content import SHIPPED, Content
@@ -17,7 +17,7 @@ from ion_mentoring.mentoring.playbooks import DOMAINS, Playbook, parse_playbook
 from ion_mentoring.mentoring.register import casual, unconvertible
 from ion_mentoring.mentoring.retrieval import passages
 from ion_mentoring.mentoring.words import LANGUAGES, TONE_GROUPS, ReplyLanguage
-from mentoring.samples import STEPS, playbook_text, small_playbook
+from mentoring.samples import FIFTY, STEPS, playbook_text, small_playbook
 
 FILES = sorted((SHIPPED / "playbooks").glob("*.md"))
 QUOTED = re.compile(r"```.*?```|`[^`]*`|“[^”]*”|\"[^\"]*\"|‘[^’]*’|「[^」]*」|'[^'\n]*'", re.S)
@@ -90,20 +90,25 @@ def test_a_section_that_does_not_fit_is_refused_on_its_line(heading: str, text: 
 
 def test_bad_advice_may_be_in_any_register() -> None:
     text = "- 무조건 버텨야 합니다.\n- 당신 탓이라는 말"
-    assert parse_playbook(playbook_text(ko={"bad advice": text}), "kites.md").part("ko").bad_advice[1] == "당신 탓이라는 말"
+    assert (
+        parse_playbook(playbook_text(ko={"bad advice": text}), "kites.md").part("ko").bad_advice[1]
+        == "당신 탓이라는 말"
+    )
 
 
 @given(st.text(max_size=200), st.sampled_from(["steps", "questions", "gist", "opening: hurt"]))
-@settings(max_examples=50)
+@FIFTY
 def test_any_section_text_is_taken_or_refused_as_a_content_error(text: str, heading: str) -> None:
     with suppress(ContentError):
         parse_playbook(playbook_text(ko={heading: text}), "kites.md")
 
 
 @given(st.sampled_from(["id", "domain", "tones", "examples", "keywords", "situation", "sources"]), st.data())
-@settings(max_examples=50)
+@FIFTY
 def test_any_front_matter_value_is_taken_or_refused_as_a_content_error(key: str, data: st.DataObject) -> None:
-    value = data.draw(st.one_of(st.text(max_size=30), st.sampled_from(["[[1]]", "{ko: [{a: b}]}", "[.nan]", "&a [*a]", "~"])))
+    value = data.draw(
+        st.one_of(st.text(max_size=30), st.sampled_from(["[[1]]", "{ko: [{a: b}]}", "[.nan]", "&a [*a]", "~"]))
+    )
     with suppress(ContentError):
         parse_playbook(playbook_text({key: value}), "kites.md")
 
@@ -166,7 +171,10 @@ def test_no_playbook_says_a_sentence_twice(shipped: Content) -> None:
 def test_the_korean_part_is_korean_and_the_english_part_english(shipped: Content) -> None:
     hangul = re.compile(r"[가-힣]")
     for book in shipped.playbooks.values():
-        prose = {language: re.sub(r"```.*?```|`[^`]*`", "", " ".join(said(book, language)), flags=re.S) for language in LANGUAGES}
+        prose = {
+            language: re.sub(r"```.*?```|`[^`]*`", "", " ".join(said(book, language)), flags=re.S)
+            for language in LANGUAGES
+        }
         assert len(hangul.findall(prose["ko"])) > len(prose["ko"]) / 2, book.id
         assert len(hangul.findall(prose["en"])) < 20, book.id
 

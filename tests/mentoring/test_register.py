@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ion_mentoring.mentoring.register import casual, spoken, unconvertible
+from mentoring.samples import FIFTY
 
 # One pair a line: polite -> casual.
 TABLE = """
@@ -108,9 +109,29 @@ TABLE = """
 I said so, 그래요. -> I said so, 그래.
 """
 PAIRS = [tuple(line.split(" -> ")) for line in TABLE.strip().split("\n")]
-WORDS = ["해요", "요", "저", "저는", "제", "네", "세요", "나요", "가요", "죠", "예요", "군요", "필요", "하", "르", "으", "안녕하세요"]
+WORDS = [
+    "해요",
+    "요",
+    "저",
+    "저는",
+    "제",
+    "네",
+    "세요",
+    "나요",
+    "가요",
+    "죠",
+    "예요",
+    "군요",
+    "필요",
+    "하",
+    "르",
+    "으",
+    "안녕하세요",
+]
 SIGNS = [" ", ".", "?", ",", "\n", "(", ")", "*", "“", "”", '"', "a"]
-TEXT = st.one_of(st.lists(st.sampled_from([*WORDS, *SIGNS]), max_size=12).map("".join), st.text(alphabet="가나다요세죠?. \n“”a"))
+TEXT = st.one_of(
+    st.lists(st.sampled_from([*WORDS, *SIGNS]), max_size=12).map("".join), st.text(alphabet="가나다요세죠?. \n“”a")
+)
 
 
 @pytest.mark.parametrize(("polite", "plain"), PAIRS, ids=[pair[0] for pair in PAIRS])
@@ -128,13 +149,17 @@ def test_the_casual_form_stays_as_it_is(polite: str, plain: str) -> None:
 
 
 @given(TEXT)
-@settings(max_examples=50)
+@FIFTY
 def test_what_is_casual_already_stays(text: str) -> None:
     assert casual(casual(text)) == casual(text)
 
 
-@given(TEXT, st.text(alphabet="가나 .?요세a", max_size=20), st.sampled_from(["“{}”", '"{}"', "`{}`", "‘{}’", "```\n{}\n```"]))
-@settings(max_examples=50)
+@given(
+    TEXT,
+    st.text(alphabet="가나 .?요세a", max_size=20),
+    st.sampled_from(["“{}”", '"{}"', "`{}`", "‘{}’", "```\n{}\n```"]),
+)
+@FIFTY
 def test_quotes_and_code_keep_their_words(before: str, inside: str, quote: str) -> None:
     kept = quote.format(inside)
     plain = "".join(sign for sign in before if sign not in '“”"')
@@ -142,7 +167,7 @@ def test_quotes_and_code_keep_their_words(before: str, inside: str, quote: str) 
 
 
 @given(st.text(alphabet=st.characters(max_codepoint=0x10FF)))
-@settings(max_examples=50)
+@FIFTY
 def test_a_text_without_hangul_is_left_alone(text: str) -> None:
     assert casual(text) == text
 
@@ -169,6 +194,8 @@ def test_a_second_person_pronoun_is_named(text: str) -> None:
     assert unconvertible(text) in ("당신", "여러분")
 
 
-@pytest.mark.parametrize("text", ["“제가 합니다.”라고 말해요.", "`합니다`예요.", "그러니까, 쉬어요.", "자신이 있어요.", "Done. 좋아요."])
+@pytest.mark.parametrize(
+    "text", ["“제가 합니다.”라고 말해요.", "`합니다`예요.", "그러니까, 쉬어요.", "자신이 있어요.", "Done. 좋아요."]
+)
 def test_what_is_quoted_or_has_a_rule_is_not_named(text: str) -> None:
     assert unconvertible(text) is None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ion_mentoring.content import Content
 from ion_mentoring.mentoring.playbooks import Playbook, parse_playbook
 from ion_mentoring.mentoring.retrieval import MeaningIndex, WordIndex, fuse, passages, terms
-from mentoring.samples import playbook_text, small_playbook
+from mentoring.samples import FIFTY, playbook_text, small_playbook
 
 
 def bread() -> Playbook:
@@ -74,7 +74,7 @@ def test_a_single_playbook_stands_out_from_nothing() -> None:
 
 
 @given(st.text(max_size=1500))
-@settings(max_examples=50)
+@FIFTY
 def test_the_standing_of_any_message_is_finite(message: str) -> None:
     for books in ([small_playbook()], [small_playbook(), bread()]):
         standing = WordIndex(books).standing(message)
@@ -106,7 +106,7 @@ def test_meaning_stands_out_where_the_vector_is_near_a_centroid() -> None:
 
 
 @given(st.lists(st.floats(-1, 1, width=32), min_size=3, max_size=3))
-@settings(max_examples=50)
+@FIFTY
 def test_the_meaning_of_any_vector_is_finite(vector: list[float]) -> None:
     index = MeaningIndex(vectors([1, 0, 0], [0, 1, 0], [0, 0, 0]), ["a", "b", "c"], ["a", "b", "c"])
     assert np.isfinite(index.standing(vectors(vector)[0])).all()
@@ -128,4 +128,6 @@ def test_both_together_say_nothing_where_neither_knows() -> None:
 
 def test_a_playbook_is_about_what_is_asked_and_what_is_told() -> None:
     found = passages(bread())
-    assert "baking bread" in found and "빵이 안 부풀어요" in found and "Take step 1. Walk 1 metres into the wind." in found
+    assert (
+        "baking bread" in found and "빵이 안 부풀어요" in found and "Take step 1. Walk 1 metres into the wind." in found
+    )

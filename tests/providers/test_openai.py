@@ -8,9 +8,9 @@ from contextlib import aclosing
 
 import pytest
 from aiohttp import web
+from far_end import DONE, FarEnd, event, piece, says, sends, stop, then_waits
 from pydantic import SecretStr
 
-from far_end import DONE, FarEnd, event, piece, says, sends, stop, then_waits
 from ion_mentoring.mentoring.brief import Brief, Exchange
 from ion_mentoring.mentoring.prompting import estimate_tokens
 from ion_mentoring.providers.base import Delta, Usage
@@ -25,7 +25,7 @@ KEY = "sk-marker-4711"
 def reply_settings(far_end: FarEnd) -> OpenAISettings:
     return OpenAISettings(
         base_url=far_end.url + "/", api_key=SecretStr(KEY), model="m-1", max_tokens=99, temperature=0.3
-    )  # type: ignore[call-arg]
+    )
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ async def test_what_is_asked_is_the_prompt_and_the_settings(
 
 
 async def test_without_a_key_no_authorization_is_sent(far_end: FarEnd, brief: Brief) -> None:
-    provider = OpenAIProvider(OpenAISettings(base_url=far_end.url))  # type: ignore[call-arg]
+    provider = OpenAIProvider(OpenAISettings(base_url=far_end.url))
     await hear(provider, brief)
     await provider.close()
     assert "Authorization" not in far_end.headers[0]
@@ -170,4 +170,4 @@ async def test_many_replies_at_once_do_not_mix(provider: OpenAIProvider, far_end
 
 
 async def test_a_provider_that_was_never_used_closes() -> None:
-    await OpenAIProvider(OpenAISettings()).close()  # type: ignore[call-arg]
+    await OpenAIProvider(OpenAISettings()).close()

@@ -9,9 +9,9 @@ from time import perf_counter
 from typing import Any
 
 import pytest
+from far_end import DONE, Behaviour, FarEnd, breaks_off, event, piece, sends, stop, then_waits, trickles, waits_for_ever
 from pydantic import SecretStr
 
-from far_end import DONE, Behaviour, FarEnd, breaks_off, event, piece, sends, stop, then_waits, trickles, waits_for_ever
 from ion_mentoring.errors import ProviderError, ProviderTimeout
 from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.providers.openai import OpenAIProvider

@@ -86,7 +86,7 @@ async def test_who_fails_in_a_batch_loses_only_their_own(db: Database) -> None:
         db.write(note("last")),
         return_exceptions=True,
     )
-    assert isinstance(failed, ValueError)
+    assert isinstance(failed, ValueError)  # type: ignore[has-type]
     assert await kinds(db) == ["first", "last"]
 
 

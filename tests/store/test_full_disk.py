@@ -28,7 +28,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     disk = tmp_path / "disk"
     disk.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk]
-    mount = subprocess.run(command, check=False, capture_output=True, text=True)
+    mount = subprocess.run(command, check=False, capture_output=True, text=True)  # type: ignore[arg-type]
     if mount.returncode:
         pytest.skip(f"the 2 MB disk that this test fills can't be mounted here: {mount.stderr.strip()}")
     yield disk

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ion_mentoring.store.types import UtcDateTime
 
-SQLITE, POSTGRESQL = sqlite.dialect(), postgresql.dialect()
+SQLITE, POSTGRESQL = sqlite.dialect(), postgresql.dialect()  # type: ignore[no-untyped-call]
 zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 moments = st.datetimes(datetime(1000, 1, 2), datetime(9998, 1, 1), timezones=zones)
 

@@ -58,7 +58,7 @@ def settings() -> Settings:
     from ion_mentoring.telemetry import configure_logs
 
     try:
-        loaded = Settings()  # type: ignore[call-arg]  # the environment gives the rest
+        loaded = Settings()
     except ValidationError as error:
         wrong = "; ".join(f"ION_{'__'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise InvalidInput(f"These settings are wrong: {wrong}") from None

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 def evaluate(
     task: Annotated[str, typer.Argument(help="tone, sentiment, speech_act, intent, routing, crisis, or all.")],
-    data: Annotated[Path | None, typer.Option(help='JSON lines `{"text", "label"}`; without it, our own.')] = None,
+    data: Annotated[
+        Path | None, typer.Option(help='JSON lines `{"text", "label"}`; for `all` a folder of TASK.jsonl files.')
+    ] = None,
     predictions: Annotated[Path | None, typer.Option(help="Writes each row with `predicted` and `confidence`.")] = None,
     strategy: Annotated[str, typer.Option(help="Of routing: resonance, or meaning (embeds).")] = "resonance",
     json_: Json = False,
@@ -28,13 +30,8 @@ def evaluate(
     from ion_mentoring.content import SHIPPED
 
     loaded = content()
-    authored = SHIPPED / "authored"
-    tasks = sorted(path.stem for path in authored.glob("*.jsonl")) if task == "all" else [task]
     results = []
-    for name in tasks:
-        source = data or authored / f"{name}.jsonl"
-        if not source.is_file():
-            raise InvalidInput(f"There is no file {source}. Name one with `--data`.", field="data")
+    for name, source in _sources(task, data, SHIPPED / "authored" / "routing.jsonl"):
         evaluation = _run(loaded, name, source, strategy)
         results.append(evaluation.result)
         if predictions:
@@ -43,6 +40,24 @@ def evaluate(
         return print_json(results if task == "all" else results[0])
     for result in results:
         _print(result)
+
+
+def _sources(task: str, data: Path | None, own: Path) -> list[tuple[str, Path]]:
+    """Each task and its file. Only our routing messages are never learnt from, so only they may stand in for data."""
+    from ion_mentoring.mentoring.evaluation import TASKS
+
+    if task == "all":
+        found = [(name, data / f"{name}.jsonl") for name in TASKS] if data else []
+        return [pair for pair in found if pair[1].is_file()] or [("routing", own)]
+    if data is None and task != "routing":
+        raise InvalidInput(
+            f"`ion eval {task}` needs `--data FILE`: our own rows were learnt from. "
+            "What held-back rows gave is in data/heads/figures.json."
+        )
+    source = data or own
+    if not source.is_file():
+        raise InvalidInput(f"There is no file {source}.", field="data")
+    return [(task, source)]
 
 
 def _run(loaded: Content, task: str, source: Path, strategy: str) -> Evaluation:

@@ -19,7 +19,6 @@ class Context:
     """The session so far, oldest turn first. `crisis` is the kind of a crisis a moment ago, or None.
 
     `worried`: an earlier message of these gave cause for worry, and help was named then.
-    
 
     What was said in a crisis is no part of `history`: it is never sent to a remote provider.
     """

@@ -40,7 +40,7 @@ def usage_record(finished: Finished | None) -> dict[str, Any]:
     return asdict(finished.usage)
 
 
-def receipt_of(provider: str, brief: Brief | None, finished: Finished | None) -> dict[str, Any]:
+def receipt_of(provider: str | None, brief: Brief | None, finished: Finished | None) -> dict[str, Any]:
     """Provider, playbooks with what was taken from them, memories, and what left the house (empty: nothing did)."""
     receipt: dict[str, Any] = {"provider": provider, "playbooks": [], "memories": [], "left_the_house": []}
     if brief is None:

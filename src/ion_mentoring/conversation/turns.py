@@ -151,7 +151,12 @@ class Mentor:
         async def store(conn: AsyncConnection) -> Turn:
             turn = await self._append(conn, question, message, resonance, language)
             await turns.complete(
-                conn, turn.id, state="done", reply=reply, performance=_performance(milliseconds, milliseconds)
+                conn,
+                turn.id,
+                state="done",
+                reply=reply,
+                receipt=receipt_of(None, None, None),
+                performance=_performance(milliseconds, milliseconds),
             )
             data = {"kind": kind, "level": crisis.level, "score": crisis.score}
             await turns.record_event(conn, "crisis", turn_id=turn.id, learner_id=question.learner.id, data=data)
@@ -188,7 +193,7 @@ class Mentor:
                 outcome.state = "interrupted" if self._closing else "cancelled"
             except IonError as error:
                 outcome.fail(error)
-            except Exception:
+            except Exception:  # noqa: BLE001  whatever it was, the turn has to end
                 telemetry.log.exception("turn failed", turn_id=running.turn.id)
                 outcome.fail(IonError("The reply could not be made. Your message is kept."))
             running.ending = True
@@ -257,12 +262,12 @@ class Mentor:
         self, question: Question, message: str, resonance: Resonance, context: Context, move: Plan
     ) -> Routing:
         personas = list(self._content.personas.values())
-        scores = await asyncio.to_thread(self._strategy.scores, message, resonance, personas) if (
-            self._strategy.embeds
-        ) else self._strategy.scores(message, resonance, personas)
-        routing = route(
-            scores, resonance, self._content.affinities, current=context.persona, follows=move.follows
+        scores = (
+            await asyncio.to_thread(self._strategy.scores, message, resonance, personas)
+            if (self._strategy.embeds)
+            else self._strategy.scores(message, resonance, personas)
         )
+        routing = route(scores, resonance, self._content.affinities, current=context.persona, follows=move.follows)
         return routing if question.persona == AUTO else chosen(question.persona, routing)
 
     def _helplines(self, kind: str, language: ReplyLanguage) -> str:

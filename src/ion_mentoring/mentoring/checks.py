@@ -21,7 +21,9 @@ def reply_faults(text: str, language: ReplyLanguage) -> tuple[str, ...]:
         faults.append("empty")
     prose = _CODE.sub(" ", text)
     hangul, latin = len(_HANGUL.findall(prose)), len(_LATIN.findall(prose))
-    if (language == "ko" and latin > 40 and hangul * 3 < latin) or (language == "en" and hangul > 20 and latin < hangul * 2):
+    if (language == "ko" and latin > 40 and hangul * 3 < latin) or (
+        language == "en" and hangul > 20 and latin < hangul * 2
+    ):
         faults.append("language")
     if _HUMAN.search(prose):
         faults.append("poses_as_human")

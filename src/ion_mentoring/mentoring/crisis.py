@@ -8,8 +8,10 @@ a process to kill) needs the head to agree.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final, cast
 
 import numpy as np
@@ -17,8 +19,7 @@ import yaml
 
 from ion_mentoring.errors import ContentError
 from ion_mentoring.mentoring.resonance.features import featurise, fold
-from ion_mentoring.mentoring.resonance.heads import Heads, softmax
-from ion_mentoring.mentoring.resonance.language import detect, larger_part
+from ion_mentoring.mentoring.resonance.heads import Heads
 from ion_mentoring.mentoring.resonance.types import NO_CRISIS, Crisis
 from ion_mentoring.mentoring.words import CRISIS_KINDS, LANGUAGES, CrisisKind, ReplyLanguage
 
@@ -28,8 +29,8 @@ NOW: Final = 0.5
 """From this probability of level 3 on, a serious message is one of now."""
 WORRY: Final = 0.5
 """From this probability of any level on, a message is a worry."""
-AGREES: Final = 0.35
-"""From this probability of level 2 or 3 on, the head agrees with a pattern that stands beside a harmless subject."""
+AGREES: Final = 0.2
+"""From this probability of level 2 or 3 on, the head lets a pattern stand that is beside a harmless subject."""
 _WINDOW: Final = 160
 _AROUND: Final = 80
 _BATCH: Final = 64
@@ -45,13 +46,31 @@ _DISGUISED: Final = str.maketrans({"1": "i", "!": "i", "0": "o", "3": "e", "@": 
 _DISGUISE: Final = re.compile(r"(?<=[a-z])[1!03@$5](?=[a-z])")
 
 
+Found = tuple[int, CrisisKind | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A regular expression; its leading `\\b` is checked afterwards, so that `re` can skip to its first letters."""
+
+    pattern: re.Pattern[str]
+    begins_word: bool
+
+    def hits(self, form: str) -> Iterator[re.Match[str]]:
+        hit = self.pattern.search(form)
+        while hit:
+            if not (self.begins_word and hit.start() and form[hit.start() - 1].isalnum()):
+                yield hit
+            hit = self.pattern.search(form, hit.start() + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Danger:
     """One group of patterns: what it means, and an expression for each language."""
 
     kind: CrisisKind
     level: int
-    patterns: Mapping[ReplyLanguage, re.Pattern[str]]
+    expressions: Mapping[ReplyLanguage, tuple[Expression, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +88,7 @@ def parse_patterns(text: str, file: str = "crisis_patterns.yaml") -> Patterns:
         table = yaml.safe_load(text)
         dangers = [_danger(entry) for entry in table["danger"]]
         harmless = {language: _any(table["harmless"][language]) for language in LANGUAGES}
-        aside = {language: re.compile(table["aside"][language]) for language in LANGUAGES}
+        aside = {language: _any([table["aside"][language]]) for language in LANGUAGES}
     except (yaml.YAMLError, re.error, KeyError, TypeError, ValueError) as error:
         raise ContentError(file, 1, f"the crisis patterns can't be read: {error!r}") from error
     return Patterns(tuple(sorted(dangers, key=lambda danger: -danger.level)), harmless, aside)
@@ -78,16 +97,20 @@ def parse_patterns(text: str, file: str = "crisis_patterns.yaml") -> Patterns:
 def _danger(entry: Mapping[str, Any]) -> Danger:
     if entry["kind"] not in CRISIS_KINDS or entry["level"] not in (1, 2, 3):
         raise ValueError(f"unknown kind or level: {entry['kind']}, {entry['level']}")
-    patterns = {language: _any(entry[language]) for language in LANGUAGES}
-    return Danger(cast(CrisisKind, entry["kind"]), entry["level"], patterns)
+    expressions = {language: tuple(map(_expression, entry[language])) for language in LANGUAGES}
+    return Danger(cast(CrisisKind, entry["kind"]), entry["level"], expressions)
+
+
+def _expression(text: str) -> Expression:
+    return Expression(re.compile(unicodedata.normalize("NFKC", text.removeprefix(r"\b"))), text.startswith(r"\b"))
 
 
 def _any(expressions: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{expression})" for expression in expressions))
+    return re.compile("|".join(f"(?:{unicodedata.normalize('NFKC', expression)})" for expression in expressions))
 
 
 class CrisisReader:
-    """Reads crisis signals. Needs the heads `crisis` (labels 0 to 3) and `crisis_kind`."""
+    """Reads crisis signals. Needs the heads `crisis` (log-odds of level 1, 2, 3 or more) and `crisis_kind`."""
 
     def __init__(self, patterns: Patterns, heads: Heads) -> None:
         self._patterns, self._heads = patterns, heads
@@ -96,8 +119,7 @@ class CrisisReader:
         """The level, its score and kind; the whole text counts, however long."""
         if not text.strip():
             return NO_CRISIS
-        shares, window = self._worst_window(text)
-        serious, now, worry = float(shares[2] + shares[3]), float(shares[3]), float(1 - shares[0])
+        (worry, serious, now), window = self._worst_window(text)
         found, kind = self.match(text, agreed=serious >= AGREES)
         by_head = 3 if serious >= SERIOUS and now >= NOW else 2 if serious >= SERIOUS else int(worry >= WORRY)
         level = max(found, by_head)
@@ -105,40 +127,39 @@ class CrisisReader:
             return Crisis(0, round(serious, 4), None)
         return Crisis(level, round(max(serious, _PATTERN_SCORE[found]), 4), kind or self._kind(window))
 
-    def match(self, text: str, *, agreed: bool) -> tuple[int, CrisisKind | None]:
+    def match(self, text: str, *, agreed: bool) -> Found:
         """What the patterns say: the highest level and its kind. `agreed`: the head sees danger, subject or not."""
-        best: tuple[int, CrisisKind | None] = (0, None)
+        best: Found = (0, None)
         for language, form in _forms(text):
-            form = self._patterns.harmless[language].sub(" · ", form)
-            for danger in self._patterns.dangers:
-                hits = danger.patterns[language].finditer(form) if danger.level > best[0] else iter(())
-                for hit in hits:
-                    beside = not agreed and self._is_aside(language, form, hit)
-                    best = max(best, (1 if beside else danger.level, danger.kind), key=lambda found: found[0])
+            if self._worst(language, form, best, agreed=True) != best:
+                cut = self._patterns.harmless[language].sub(" · ", form)
+                best = self._worst(language, cut, best, agreed=agreed)
+        return best
+
+    def _worst(self, language: ReplyLanguage, form: str, best: Found, *, agreed: bool) -> Found:
+        for danger in self._patterns.dangers:
+            hits = (hit for expression in danger.expressions[language] for hit in expression.hits(form))
+            while danger.level > best[0] and (hit := next(hits, None)):
+                beside = not agreed and self._is_aside(language, form, hit)
+                best = max(best, (1 if beside else danger.level, danger.kind), key=itemgetter(0))
         return best
 
     def _is_aside(self, language: ReplyLanguage, form: str, hit: re.Match[str]) -> bool:
         around = form[max(0, hit.start() - _AROUND) : hit.end() + _AROUND]
         return self._patterns.aside[language].search(around) is not None
 
-    def _worst_window(self, text: str) -> tuple[np.ndarray[Any, np.dtype[np.float64]], str]:
-        """The head's shares of levels 0 to 3 for the window most likely to be serious, and that window."""
+    def _worst_window(self, text: str) -> tuple[tuple[float, float, float], str]:
+        """The head's probabilities of level 1, 2 and 3 or more for the window most likely to be serious; and that."""
         head, windows = self._heads["crisis"], list(_windows(text))
-        which = _calibration(text)
-        logits = [head.logits(featurise(batch, self._heads.idf)) for batch in _batches(windows)]
-        shares = np.apply_along_axis(softmax, 1, np.concatenate(logits) / head.temperature[which])
-        worst = int((shares[:, 2] + shares[:, 3]).argmax())
-        return shares[worst], windows[worst]
+        logits = np.concatenate([head.logits(featurise(batch, self._heads.idf)) for batch in _batches(windows)])
+        worst = int(logits[:, 1].argmax())
+        worry, serious, now = (1 / (1 + np.exp(-logits[worst].astype(np.float64)))).tolist()
+        return (worry, serious, now), windows[worst]
 
     def _kind(self, text: str) -> CrisisKind:
         head = self._heads["crisis_kind"]
         logits = head.logits(featurise([text], self._heads.idf))[0]
         return cast(CrisisKind, head.labels[int(logits.argmax())])
-
-
-def _calibration(text: str) -> ReplyLanguage:
-    language = detect(text)
-    return "ko" if language == "ko" or (language != "en" and larger_part(text) == "ko") else "en"
 
 
 def _windows(text: str) -> Iterator[str]:

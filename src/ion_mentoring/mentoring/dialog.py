@@ -56,7 +56,7 @@ def reply_language(
 
     A mixed message goes by its larger part.
     """
-    if resonance.language == "ko" or resonance.language == "en":
+    if resonance.language in ("ko", "en"):
         return resonance.language
     if resonance.language == "mixed":
         return "ko" if larger_part(text) == "ko" else "en"

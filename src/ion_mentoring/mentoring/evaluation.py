@@ -46,7 +46,7 @@ def parse_rows(text: str, file: str) -> list[dict[str, Any]]:
             if not isinstance(row["text"], str) or row["label"] in (None, []):
                 raise TypeError
         except (ValueError, KeyError, TypeError):
-            raise InvalidInput(f'{file}:{number}: not a JSON object with a text `text` and a `label`.') from None
+            raise InvalidInput(f"{file}:{number}: not a JSON object with a text `text` and a `label`.") from None
         rows.append(row)
     if not rows:
         raise InvalidInput(f"{file} holds no rows.")

@@ -101,5 +101,3 @@ def _alternatives(doc: Document, language: str, key: str) -> tuple[str, ...]:
     if language == "ko" and (ending := unconvertible(section.text)):
         raise doc.fail(f"`## {key}`: the sentence end `{ending}` is no 해요체 that has a 반말 form here", section.line)
     return lines
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from ion_mentoring.mentoring.brief import Brief, Exchange
@@ -75,35 +75,36 @@ def build_prompt(brief: Brief, *, window: int, reserve: int, count: TokenCounter
     def fits(messages: list[Message]) -> bool:
         return sum(count(message.content) + 4 for message in messages) <= room
 
-    related, history, summary = list(brief.related), list(brief.history), brief.summary
-    while True:
-        messages = _assemble(brief, related, history, summary, brief.message)
-        if fits(messages):
-            return messages
+    least = [brief.playbook] if brief.playbook else []
+    books, history, summary = [*least, *brief.related], list(brief.history), brief.summary
+    while not fits(messages := _assemble(brief, books, history, summary, brief.message)):
         if history:
             history.pop(0)
-        elif related:
-            related.pop()
+        elif len(books) > len(least):
+            books.pop()
         elif summary:
             summary = ""
         else:
-            break
-    message = _shortened(brief.message, lambda text: fits(_assemble(brief, [], [], "", text)))
-    messages = _assemble(brief, [], [], "", message)
-    if brief.playbook and not fits(messages):
-        without = replace(brief, playbook=None, related=(), summary="")
-        return build_prompt(without, window=window, reserve=reserve, count=count)
+            messages = _cut(brief, least, fits)
+            return messages if fits(messages) else _cut(brief, [], fits)
     return messages
 
 
+def _cut(brief: Brief, books: Sequence[Playbook], fits: Callable[[list[Message]], bool]) -> list[Message]:
+    """The messages with no more than these playbooks and as much of the learner's message as fits."""
+    return _assemble(
+        brief, books, [], "", _shortened(brief.message, lambda text: fits(_assemble(brief, books, [], "", text)))
+    )
+
+
 def _assemble(
-    brief: Brief, related: Sequence[Playbook], history: Sequence[Exchange], summary: str, message: str
+    brief: Brief, books: Sequence[Playbook], history: Sequence[Exchange], summary: str, message: str
 ) -> list[Message]:
     spoken = [m for past in history for m in (Message("user", past.message), Message("assistant", past.reply))]
-    return [Message("system", _system(brief, related, summary)), *spoken, Message("user", message)]
+    return [Message("system", _system(brief, books, summary)), *spoken, Message("user", message)]
 
 
-def _system(brief: Brief, related: Sequence[Playbook], summary: str) -> str:
+def _system(brief: Brief, books: Sequence[Playbook], summary: str) -> str:
     language = brief.language
     heading, prose = _HEADINGS[language], brief.persona.prose[language]
     rules = _RULES[language].format(register=_REGISTER[brief.register], first=_FIRST[language] if brief.first else "")
@@ -111,9 +112,6 @@ def _system(brief: Brief, related: Sequence[Playbook], summary: str) -> str:
     parts.append(f"{heading['tone']}: {brief.resonance.key}")
     if brief.careful:
         parts.append(_CAREFUL[language].format(help=brief.careful))
-    if brief.worry:
-        parts.append(_WORRY[language].format(help=brief.worry))
-    books = [brief.playbook, *related] if brief.playbook else list(related)
     parts += [_playbook(book, language) for book in books]
     if summary:
         parts.append(f"{heading['summary']}:\n{summary}")

@@ -90,8 +90,15 @@ def unconvertible(text: str) -> str | None:
 
 
 def _casual_plain(text: str) -> str:
-    text = _END.sub(lambda match: _casual_word(match["word"], match.string[match.end() :][:1]) + match["close"], text)
+    text = _END.sub(_casual_end, text)
     return _FIRST_PERSON_WORD.sub(lambda match: _FIRST_PERSON[match.group()], text)
+
+
+def _casual_end(match: re.Match[str]) -> str:
+    said = _casual_word(match["word"], match.string[match.end() :][:1])
+    if not said and match.start() > 0:  # a 요 goes where it stands behind a quote, and not where it is a word
+        said = "요"
+    return said + match["close"]
 
 
 def _casual_word(word: str, after: str) -> str:

@@ -27,7 +27,86 @@ Scores = NDArray[np.float64]
 _LONGEST: Final = 1000
 _WORD = re.compile(r"[^\W_]+(?:[+#]+)?", re.UNICODE)
 _STOP: Final = frozenset(
-    ["the", "a", "an", "to", "of", "and", "or", "in", "on", "for", "is", "it", "i", "my", "me", "we", "you", "with", "that", "this", "at", "be", "do", "how", "what", "can", "so", "but", "not", "have", "was", "are", "am", "just", "about", "from", "they", "them", "when", "if", "there", "im", "dont", "어떻게", "너무", "제가", "저는", "그냥", "정말", "진짜", "있어요", "해요", "하는", "있는", "수", "것", "거", "좀", "더", "잘", "안", "못", "왜", "뭐", "이", "그", "저", "때", "요즘", "자꾸", "근데", "그런데", "하고", "해야", "할까요", "같아요", "좋을까요", "모르겠어요"]
+    [
+        "the",
+        "a",
+        "an",
+        "to",
+        "of",
+        "and",
+        "or",
+        "in",
+        "on",
+        "for",
+        "is",
+        "it",
+        "i",
+        "my",
+        "me",
+        "we",
+        "you",
+        "with",
+        "that",
+        "this",
+        "at",
+        "be",
+        "do",
+        "how",
+        "what",
+        "can",
+        "so",
+        "but",
+        "not",
+        "have",
+        "was",
+        "are",
+        "am",
+        "just",
+        "about",
+        "from",
+        "they",
+        "them",
+        "when",
+        "if",
+        "there",
+        "im",
+        "dont",
+        "어떻게",
+        "너무",
+        "제가",
+        "저는",
+        "그냥",
+        "정말",
+        "진짜",
+        "있어요",
+        "해요",
+        "하는",
+        "있는",
+        "수",
+        "것",
+        "거",
+        "좀",
+        "더",
+        "잘",
+        "안",
+        "못",
+        "왜",
+        "뭐",
+        "이",
+        "그",
+        "저",
+        "때",
+        "요즘",
+        "자꾸",
+        "근데",
+        "그런데",
+        "하고",
+        "해야",
+        "할까요",
+        "같아요",
+        "좋을까요",
+        "모르겠어요",
+    ]
 )
 _EXAMPLE, _KEYWORD, _BODY = 1.0, 3.0, 0.3
 _GRAM = 0.35
@@ -145,7 +224,7 @@ def _idf(term: str, found_in: int, books: int) -> float:
 
 def _unit(vectors: Vectors) -> Vectors:
     length = np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
-    return (vectors / length).astype(np.float32)
+    return np.asarray(vectors / length, np.float32)
 
 
 def _standard(scores: Scores, floor: float) -> Scores:

@@ -68,7 +68,9 @@ def _affinities(table: Mapping[str, Any], file: str) -> Affinities:
         pairs: dict[tuple[str, str], float] = {(label, label): 1.0 for label in labels}
         for a, b, near in table.get(aspect) or []:
             if a not in labels or b not in labels or not 0 <= near <= 1:
-                raise ContentError(file, 1, f"`{aspect}`: [{a}, {b}, {near}] names an unknown label or is out of 0 to 1")
+                raise ContentError(
+                    file, 1, f"`{aspect}`: [{a}, {b}, {near}] names an unknown label or is out of 0 to 1"
+                )
             pairs[a, b] = pairs[b, a] = float(near)
         closeness[aspect] = pairs
     stay, following, temperature = (float(table[key]) for key in ("stay", "stay_following", "temperature"))

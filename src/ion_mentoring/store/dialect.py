@@ -94,8 +94,9 @@ def database_file(url: str) -> Path:
 
 @asynccontextmanager
 async def savepoint(conn: AsyncConnection) -> AsyncIterator[None]:
-    """Undo what is done within if it raises, and nothing before; the driver's own, since SQLAlchemy's costs as much
-    as the work in it.
+    """Undo what is done within if it raises, and nothing before.
+
+    It is the driver's own, since SQLAlchemy's costs as much as the work in it.
     """
     driver: _DriverConnection = (await conn.get_raw_connection()).driver_connection  # type: ignore[assignment]
     driver.run("SAVEPOINT ion")

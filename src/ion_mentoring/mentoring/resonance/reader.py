@@ -81,9 +81,9 @@ def mixed(learner: Mapping[str, float], comment: Mapping[str, float], voice: Map
 
 def calibration(language: Language, text: str) -> ReplyLanguage:
     """Whose temperature a message takes: a mixed or foreign one goes by its larger part."""
-    if language == "ko" or language == "en":
+    if language in ("ko", "en"):
         return language
-    return larger_part(text)
+    return "ko" if larger_part(text) == "ko" else "en"
 
 
 def _likeliest(shares: Mapping[str, float]) -> str:

@@ -66,7 +66,11 @@ def rhythm(text: str) -> NDArray[np.float32]:
     logs = np.log1p([len(text), words, count, lengths.mean(), lengths.max(), lengths.std()])
     shares = [float((lengths <= cut).mean()) for cut in _CUTS]
     shares += [min(n / count, 3.0) for n in per_sentence] + [n / (words + 1) for n in per_word]
-    shares += [_capitals(text), float(not text.rstrip().endswith((".", "!", "?", "…", "~"))), len(text) / (words + 1) / 8]
+    shares += [
+        _capitals(text),
+        float(not text.rstrip().endswith((".", "!", "?", "…", "~"))),
+        len(text) / (words + 1) / 8,
+    ]
     return np.concatenate([logs, shares], dtype=np.float32)
 
 
