@@ -133,6 +133,12 @@ def test_a_file_that_is_broken_from_the_start_gives_way_to_the_one_beneath_it(tm
     assert folder.all() == {"a": "shipped"} and list(folder.problems) == ["a", "b"]
 
 
+def test_of_several_files_beneath_a_broken_one_the_nearest_takes_its_place(tmp_path: Path) -> None:
+    for floor, text in (("low", "low"), ("middle", "middle"), ("high", "broken")):
+        put(tmp_path / floor, "a", text)
+    assert Folder(tuple(tmp_path / floor for floor in ("low", "middle", "high")), read).all() == {"a": "middle"}
+
+
 def test_nothing_comes_of_a_file_that_is_broken_on_every_floor(tmp_path: Path) -> None:
     put(tmp_path / "shipped", "a", "broken")
     put(tmp_path / "own", "a", "broken too")

@@ -53,7 +53,7 @@ async def test_no_word_of_a_learner_and_no_key_is_in_the_log(home: Path, far_end
     await asyncio.to_thread(running.__exit__, None, None, None)
     log = process.log.read_text(encoding="utf-8")
     local = (home / "local.key").read_text().strip()
-    for secret in (MARKER, "marker", MARKER.encode().hex(), key, local, "sk-secret-marker",  # pragma: allowlist secret "burned out", "Rest first"):
+    for secret in (MARKER, "marker", MARKER.encode().hex(), key, local, "sk-secret-marker", "burned out", "Rest first"):
         assert secret not in log, secret
     assert log.count("crisis signal") == 1
     requests = [

@@ -38,6 +38,7 @@ def test_a_reply_in_the_other_language_is_found(text: str, language: ReplyLangua
     [
         (f"이렇게 써 봐요.\n```python\n{'print(value) ' * 20}\n```", "ko"),
         (f"{KO} `pointers_and_references_are_different_things`을 봐요.", "ko"),
+        ("useState와 useEffect와 useMemo를 React에서 TypeScript로 같이 쓰는 컴포넌트예요.", "ko"),
         ("In Korean it is “오늘은 여기까지” for today, and people say so at the end of a day together.", "en"),
     ],
 )

@@ -20,10 +20,11 @@ import yaml
 from ion_mentoring.errors import ContentError
 from ion_mentoring.mentoring.resonance.features import featurise, fold
 from ion_mentoring.mentoring.resonance.heads import Heads
+from ion_mentoring.mentoring.resonance.prefilter import needed
 from ion_mentoring.mentoring.resonance.types import NO_CRISIS, Crisis
 from ion_mentoring.mentoring.words import CRISIS_KINDS, LANGUAGES, CrisisKind, ReplyLanguage
 
-SERIOUS: Final = 0.5
+SERIOUS: Final = 0.6
 """From this probability of level 2 or 3 on, the head alone calls a message serious."""
 NOW: Final = 0.5
 """From this probability of level 3 on, a serious message is one of now."""
@@ -34,6 +35,7 @@ AGREES: Final = 0.2
 _WINDOW: Final = 160
 _AROUND: Final = 80
 _BATCH: Final = 64
+_RUN: Final[Mapping[ReplyLanguage, int]] = {"ko": 2, "en": 3}
 _PATTERN_SCORE: Final = (0.0, 0.3, 0.8, 0.9)
 
 _SENTENCE: Final = re.compile(r"[^.!?…\n]*[.!?…\n]*\s*")
@@ -51,17 +53,14 @@ Found = tuple[int, CrisisKind | None]
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A regular expression; its leading `\\b` is checked afterwards, so that `re` can skip to its first letters."""
+    """A regular expression, and runs of characters of which every match holds one (none: nothing is known)."""
 
     pattern: re.Pattern[str]
-    begins_word: bool
+    needs: frozenset[str]
 
-    def hits(self, form: str) -> Iterator[re.Match[str]]:
-        hit = self.pattern.search(form)
-        while hit:
-            if not (self.begins_word and hit.start() and form[hit.start() - 1].isalnum()):
-                yield hit
-            hit = self.pattern.search(form, hit.start() + 1)
+    def hits(self, form: str, grams: frozenset[str]) -> Iterator[re.Match[str]]:
+        """Matches from left to right; `grams` are the runs of the text, so that most expressions cost nothing."""
+        return iter(()) if self.needs and grams.isdisjoint(self.needs) else self.pattern.finditer(form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +96,15 @@ def parse_patterns(text: str, file: str = "crisis_patterns.yaml") -> Patterns:
 def _danger(entry: Mapping[str, Any]) -> Danger:
     if entry["kind"] not in CRISIS_KINDS or entry["level"] not in (1, 2, 3):
         raise ValueError(f"unknown kind or level: {entry['kind']}, {entry['level']}")
-    expressions = {language: tuple(map(_expression, entry[language])) for language in LANGUAGES}
+    expressions = {language: tuple(_expression(text, language) for text in entry[language]) for language in LANGUAGES}
     return Danger(cast(CrisisKind, entry["kind"]), entry["level"], expressions)
 
 
-def _expression(text: str) -> Expression:
-    return Expression(re.compile(unicodedata.normalize("NFKC", text.removeprefix(r"\b"))), text.startswith(r"\b"))
+def _expression(text: str, language: ReplyLanguage) -> Expression:
+    composed, size = unicodedata.normalize("NFKC", text), _RUN[language]
+    needs = needed(composed)
+    known = all(len(each) >= size for each in needs)
+    return Expression(re.compile(composed), frozenset(each[:size] for each in needs) if known else frozenset())
 
 
 def _any(expressions: list[str]) -> re.Pattern[str]:
@@ -137,8 +139,10 @@ class CrisisReader:
         return best
 
     def _worst(self, language: ReplyLanguage, form: str, best: Found, *, agreed: bool) -> Found:
+        size = _RUN[language]
+        grams = frozenset(form[at : at + size] for at in range(len(form) - size + 1))
         for danger in self._patterns.dangers:
-            hits = (hit for expression in danger.expressions[language] for hit in expression.hits(form))
+            hits = (hit for expression in danger.expressions[language] for hit in expression.hits(form, grams))
             while danger.level > best[0] and (hit := next(hits, None)):
                 beside = not agreed and self._is_aside(language, form, hit)
                 best = max(best, (1 if beside else danger.level, danger.kind), key=itemgetter(0))
