@@ -38,4 +38,4 @@ def test_two_errors_of_one_status_are_described_together() -> None:
     described = responses(NotFound, ProviderTimeout, ContentError)
     assert described[404]["description"] == "Not found"
     assert described[422]["description"] == "The input can't be used; A content file is broken"
-    assert described.keys() == {400, 401, 404, 422, 504}
+    assert described.keys() == {400, 401, 404, 413, 422, 504}

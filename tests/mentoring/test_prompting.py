@@ -170,6 +170,13 @@ def test_a_summary_gains_a_line_a_turn() -> None:
     assert second == "- 연이 안 떠요 -> lua, riri [kites]\n- 고마워요 -> lua"
 
 
+def test_a_summary_that_grows_too_long_loses_its_oldest_lines() -> None:
+    summary = ""
+    for n in range(9):
+        summary = summarise(summary, Exchange(f"{n}번째 물음", "...", "lua"), ["lua"], limit=60)
+    assert summary == "- 6번째 물음 -> lua\n- 7번째 물음 -> lua\n- 8번째 물음 -> lua"
+
+
 @given(st.lists(st.text(max_size=400), max_size=20), st.integers(200, 1200))
 @FIFTY
 def test_a_summary_stays_within_its_bounds_and_keeps_the_newest_turn(messages: list[str], limit: int) -> None:

@@ -35,7 +35,7 @@ AGREES: Final = 0.2
 _WINDOW: Final = 160
 _AROUND: Final = 80
 _BATCH: Final = 64
-_RUN: Final[Mapping[ReplyLanguage, int]] = {"ko": 2, "en": 3}
+_RUNS: Final = (2, 3, 5)
 _PATTERN_SCORE: Final = (0.0, 0.3, 0.8, 0.9)
 
 _SENTENCE: Final = re.compile(r"[^.!?…\n]*[.!?…\n]*\s*")
@@ -58,9 +58,9 @@ class Expression:
     pattern: re.Pattern[str]
     needs: frozenset[str]
 
-    def hits(self, form: str, grams: frozenset[str]) -> Iterator[re.Match[str]]:
-        """Matches from left to right; `grams` are the runs of the text, so that most expressions cost nothing."""
-        return iter(()) if self.needs and grams.isdisjoint(self.needs) else self.pattern.finditer(form)
+    def hits(self, form: str, runs: frozenset[str]) -> Iterator[re.Match[str]]:
+        """Matches from left to right; `runs` are those of the text, so that most expressions cost nothing."""
+        return iter(()) if self.needs and runs.isdisjoint(self.needs) else self.pattern.finditer(form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +96,24 @@ def parse_patterns(text: str, file: str = "crisis_patterns.yaml") -> Patterns:
 def _danger(entry: Mapping[str, Any]) -> Danger:
     if entry["kind"] not in CRISIS_KINDS or entry["level"] not in (1, 2, 3):
         raise ValueError(f"unknown kind or level: {entry['kind']}, {entry['level']}")
-    expressions = {language: tuple(_expression(text, language) for text in entry[language]) for language in LANGUAGES}
+    expressions = {language: tuple(map(_expression, entry[language])) for language in LANGUAGES}
     return Danger(cast(CrisisKind, entry["kind"]), entry["level"], expressions)
 
 
-def _expression(text: str, language: ReplyLanguage) -> Expression:
-    composed, size = unicodedata.normalize("NFKC", text), _RUN[language]
+def _expression(text: str) -> Expression:
+    composed = unicodedata.normalize("NFKC", text)
     needs = needed(composed)
-    known = all(len(each) >= size for each in needs)
-    return Expression(re.compile(composed), frozenset(each[:size] for each in needs) if known else frozenset())
+    known = min(map(len, needs)) >= _RUNS[0]
+    return Expression(re.compile(composed), frozenset(map(_longest_run, needs)) if known else frozenset())
+
+
+def _longest_run(needs: str) -> str:
+    return needs[: max(size for size in _RUNS if size <= len(needs))]
+
+
+def _runs(form: str) -> frozenset[str]:
+    """Every run of 2, 3 and 5 characters."""
+    return frozenset[str]().union(*({form[at : at + size] for at in range(len(form) - size + 1)} for size in _RUNS))
 
 
 def _any(expressions: list[str]) -> re.Pattern[str]:
@@ -139,10 +148,9 @@ class CrisisReader:
         return best
 
     def _worst(self, language: ReplyLanguage, form: str, best: Found, *, agreed: bool) -> Found:
-        size = _RUN[language]
-        grams = frozenset(form[at : at + size] for at in range(len(form) - size + 1))
+        runs = _runs(form)
         for danger in self._patterns.dangers:
-            hits = (hit for expression in danger.expressions[language] for hit in expression.hits(form, grams))
+            hits = (hit for expression in danger.expressions[language] for hit in expression.hits(form, runs))
             while danger.level > best[0] and (hit := next(hits, None)):
                 beside = not agreed and self._is_aside(language, form, hit)
                 best = max(best, (1 if beside else danger.level, danger.kind), key=itemgetter(0))
