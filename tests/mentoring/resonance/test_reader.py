@@ -1,6 +1,7 @@
 import json
 from collections.abc import Mapping
 from time import perf_counter
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -160,5 +161,5 @@ def _best(shares: Mapping[str, float]) -> str:
     return max(shares, key=lambda label: shares[label])
 
 
-def _close(a: Mapping[str, float], b: Mapping[str, float]) -> None:
+def _close(a: Mapping[Any, float], b: Mapping[Any, float]) -> None:
     assert a == pytest.approx(b, abs=1e-4)
