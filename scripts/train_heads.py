@@ -276,11 +276,12 @@ def main() -> None:
         )
         for step in bar.track(steps, task_id=task):
             step()
-            write(args.out, trainer)
+    write(args.out, trainer)
     print(json.dumps(trainer.figures, indent=1))
 
 
 def write(out: Path, trainer: Trainer) -> None:
+    """All at once, at the end: heads share one space, and a half-written set would not fit together."""
     out.mkdir(parents=True, exist_ok=True)
     for name, data in trainer.files.items():
         (out / f"{name}.npz").write_bytes(data)

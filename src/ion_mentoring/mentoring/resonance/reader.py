@@ -10,8 +10,9 @@ from ion_mentoring.mentoring.resonance.heads import Fused, Head, Heads
 from ion_mentoring.mentoring.resonance.language import detect, larger_part
 from ion_mentoring.mentoring.resonance.rhythm import rhythm
 from ion_mentoring.mentoring.resonance.types import Crisis, Move, Resonance
-from ion_mentoring.mentoring.words import Intent, Language, Pace, ReplyLanguage, Tone
+from ion_mentoring.mentoring.words import TONES, Intent, Language, Pace, ReplyLanguage, Tone
 
+_EVEN: Final = dict.fromkeys(TONES, 1 / len(TONES))
 UNSURE: Final = 0.22
 """A likeliest tone below this share is no tone: the message counts as calm. Even shares would be 0.11."""
 _TOGETHER: Final = ("tone", "tone_comments", "voice", "pace", "intent")
@@ -37,7 +38,8 @@ class ResonanceReader:
         logits = self._fused.logits(featurise([short], self.heads.idf), rhythm(short))
         which = calibration(language, short)
         shares = [head.probabilities(its, which) for head, its in zip(self._together, logits, strict=True)]
-        tones, paces, intents = mixed(*shares[:3]), shares[3], shares[4]
+        tones = mixed(*shares[:3]) if says_anything(short) else _EVEN
+        paces, intents = shares[3], shares[4]
         return Resonance(
             language=language,
             tone=cast(Tone, _likeliest(tones) if max(tones.values()) >= UNSURE else "calm"),
@@ -52,7 +54,7 @@ class ResonanceReader:
     def predict(self, head: str, text: str) -> dict[str, float]:
         """Probability of each label of one head; raises `KeyError` for a head that isn't there."""
         if head == "tone":
-            return mixed(*(self._alone(name, text) for name in _TOGETHER[:3]))
+            return mixed(*(self._alone(name, text) for name in _TOGETHER[:3])) if says_anything(text) else _EVEN
         return self._alone(head, text)
 
     def move(self, text: str) -> dict[Move, float]:
@@ -67,6 +69,11 @@ class ResonanceReader:
         short, head = shorten(text), self.heads[name]
         logits = head.logits(featurise([short], self.heads.idf), rhythm(short))[0]
         return head.probabilities(logits, calibration(detect(text), short))
+
+
+def says_anything(text: str) -> bool:
+    """Whether there is a letter, a digit or a picture in the text: punctuation alone has no tone."""
+    return any(char.isalnum() or char > "\u2fff" for char in text)
 
 
 def mixed(learner: Mapping[str, float], comment: Mapping[str, float], voice: Mapping[str, float]) -> dict[str, float]:

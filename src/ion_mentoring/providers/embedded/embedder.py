@@ -105,7 +105,7 @@ def _read(file: Path | None) -> dict[str, Vectors]:
     if file is None or not file.is_file():
         return {}
     try:
-        with np.load(file) as stored:
+        with file.open("rb") as opened, np.load(opened) as stored:
             return dict(zip(stored["names"].tolist(), stored["vectors"].astype(np.float32), strict=True))
     except (ValueError, KeyError, OSError, EOFError, BadZipFile):
         return {}

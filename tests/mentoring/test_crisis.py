@@ -1,0 +1,153 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ion_mentoring.content import SHIPPED, Content
+from ion_mentoring.errors import ContentError
+from ion_mentoring.mentoring.crisis import CrisisReader, Expression, Patterns, parse_patterns
+from ion_mentoring.mentoring.resonance import ResonanceReader
+
+from .samples import FIFTY
+
+TEXT = (SHIPPED / "crisis_patterns.yaml").read_text(encoding="utf-8")
+NOTHING = "harmless: {ko: [가나다], en: [abc]}\naside: {ko: 라, en: d}\n"
+
+DANGER = [
+    ("죽고 싶어요", "self_harm"),
+    ("죽 고 싶 다 진 짜 로", "self_harm"),
+    ("자해를 다시 시작했어요", "self_harm"),
+    ("방금 약을 다 삼켰어요", "self_harm"),
+    ("남편에게 맞고 산 지 3년 됐습니다", "violence"),
+    ("I want to die", "self_harm"),
+    ("w a n t t o d i e", "self_harm"),
+    ("i keep thinking about su1cide", "self_harm"),
+    ("I took all of my pills and I'm scared", "self_harm"),
+    ("he hits me when he is drunk", "violence"),
+    ("crushing chest pain and I can't breathe", "medical"),
+]
+HARMLESS = [
+    "배고파 죽겠어",
+    "손목이 아파요",
+    "kill -9 로 프로세스를 죽였는데 포트가 남아 있어요",
+    "서버가 자꾸 죽어요",
+    "죽고 싶은 건 아니고 그냥 오늘 하루가 길었어요",
+    "자살 예방 캠페인 포스터 문구를 다듬어 주세요",
+    "소설 주인공이 죽고 싶다고 말하는 장면의 대사를 고쳐 주세요",
+    "deadline is killing me lol, can we cut the scope?",
+    "How do I kill a process on port 8080?",
+    "My thesis is about suicide prevention in rural schools",
+    "dying of laughter at this commit message",
+    "I nearly had a heart attack when the build turned red",
+    "She beat me to the answer again",
+]
+
+
+@pytest.fixture(scope="module")
+def patterns() -> Patterns:
+    return parse_patterns(TEXT)
+
+
+@pytest.fixture(scope="module")
+def reader(shipped: Content) -> ResonanceReader:
+    return shipped.reader
+
+
+@pytest.fixture(scope="module")
+def crisis(shipped: Content, patterns: Patterns) -> CrisisReader:
+    return CrisisReader(patterns, shipped.reader.heads)
+
+
+@pytest.mark.parametrize(("text", "kind"), DANGER)
+def test_danger_is_serious_and_of_its_kind(crisis: CrisisReader, text: str, kind: str) -> None:
+    found = crisis.read(text)
+    assert found.level >= 2
+    assert found.kind == kind
+    assert found.score >= 0.5
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_only_sounds_dangerous_still_gets_a_mentor(crisis: CrisisReader, text: str) -> None:
+    assert crisis.read(text).level < 2
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "\x00"])
+def test_nothing_said_is_no_crisis(crisis: CrisisReader, text: str) -> None:
+    assert crisis.read(text).level == 0
+
+
+@pytest.mark.parametrize("place", [0, 25, 50])
+def test_a_long_text_dilutes_nothing(crisis: CrisisReader, place: int) -> None:
+    sentences = ["오늘은 3장까지 읽고 연습 문제를 풀었습니다."] * 50
+    sentences.insert(place, "요즘 계속 죽고 싶다는 생각이 들어요.")
+    assert crisis.read(" ".join(sentences)).level >= 2
+
+
+def test_a_sentence_without_an_end_is_read_in_pieces(crisis: CrisisReader) -> None:
+    assert (
+        crisis.read("그리고 오늘은 3장을 읽었고 " * 30 + "죽고 싶어요 " + "그래서 내일은 4장을 읽고 " * 30).level >= 2
+    )
+
+
+def test_a_harmless_subject_needs_the_head_to_agree(crisis: CrisisReader) -> None:
+    text = "my novel: he says i want to die"
+    assert crisis.match(text, agreed=False)[0] == 1
+    assert crisis.match(text, agreed=True)[0] == 2
+
+
+def test_the_worst_of_several_signs_counts(crisis: CrisisReader) -> None:
+    assert crisis.match("i feel worthless. i want to die", agreed=True)[0] == 2
+
+
+@FIFTY
+@given(text=st.text(st.characters(codec=None)))
+def test_any_text_has_a_level_and_a_kind_only_where_there_is_one(reader: ResonanceReader, text: str) -> None:
+    found = reader.crisis(text)
+    assert 0 <= found.level <= 3
+    assert (found.kind is None) == (found.level == 0)
+
+
+def test_no_hit_is_lost_by_looking_for_needed_strings_first(patterns: Patterns) -> None:
+    """Every expression finds in the authored rows what it finds when it is run on all of them."""
+    lines = (SHIPPED / "authored" / "crisis.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = [json.loads(line)["text"] for line in lines]
+    with_filter = CrisisReader(patterns, None)  # type: ignore[arg-type]
+    without = CrisisReader(_unfiltered(patterns), None)  # type: ignore[arg-type]
+    for text in texts:
+        assert with_filter.match(text, agreed=True) == without.match(text, agreed=True)
+
+
+def _unfiltered(patterns: Patterns) -> Patterns:
+    from dataclasses import replace
+
+    def bare(each: Expression) -> Expression:
+        return replace(each, needs=frozenset())
+
+    dangers = tuple(
+        replace(danger, expressions={lang: tuple(map(bare, own)) for lang, own in danger.expressions.items()})
+        for danger in patterns.dangers
+    )
+    return replace(patterns, dangers=dangers)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "danger: [",
+        "danger: []",
+        NOTHING + "danger: [{kind: boredom, level: 2, ko: [가], en: [a]}]",
+        NOTHING + "danger: [{kind: medical, level: 4, ko: [가], en: [a]}]",
+        NOTHING + "danger: [{kind: medical, level: 2, ko: [가]}]",
+        NOTHING + "danger: [{kind: medical, level: 2, ko: ['('], en: [a]}]",
+        "just text",
+    ],
+)
+def test_broken_patterns_are_refused_with_the_name_of_the_file(broken: str) -> None:
+    with pytest.raises(ContentError, match=r"mine\.yaml"):
+        parse_patterns(broken, "mine.yaml")
+
+
+def test_the_worst_danger_is_looked_for_first(patterns: Patterns) -> None:
+    levels = [danger.level for danger in patterns.dangers]
+    assert levels == sorted(levels, reverse=True)
