@@ -12,7 +12,7 @@ from ion_mentoring.mentoring.resonance.rhythm import rhythm
 from ion_mentoring.mentoring.resonance.types import Crisis, Move, Resonance
 from ion_mentoring.mentoring.words import TONES, Intent, Language, Pace, ReplyLanguage, Tone
 
-_EVEN: Final = dict.fromkeys(TONES, 1 / len(TONES))
+_EVEN: Final[dict[str, float]] = {tone: 1 / len(TONES) for tone in TONES}
 UNSURE: Final = 0.22
 """A likeliest tone below this share is no tone: the message counts as calm. Even shares would be 0.11."""
 _TOGETHER: Final = ("tone", "tone_comments", "voice", "pace", "intent")
