@@ -11,8 +11,10 @@ from ion_mentoring.accounts.keys import Authenticator
 from ion_mentoring.content import Content
 from ion_mentoring.conversation.grounding import Grounder
 from ion_mentoring.conversation.meaning import MeaningStrategy
+from ion_mentoring.conversation.passing import Passing
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.turns import Mentor
+from ion_mentoring.conversation.way import Way
 from ion_mentoring.mentoring.routing import ResonanceStrategy, Strategy
 from ion_mentoring.providers.base import Provider
 from ion_mentoring.providers.embedded import EmbeddedProvider
@@ -45,9 +47,10 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
     embedder = Embedder(threads=settings.embedded.threads, cache=settings.home / "cache" / "vectors.npz")
     provider = _provider(settings)
     grounder = Grounder(content, embedder if settings.embedded.meaning else None)
-    mentor = Mentor(db, content, provider, grounder, _strategy(settings, content, embedder), settings)
+    way = Way(content, provider, grounder, _strategy(settings, content, embedder), settings)
+    mentor = Mentor(db, way)
     try:
-        yield Service(settings, db, content, grounder, mentor, Authenticator(db))
+        yield Service(settings, db, content, grounder, mentor, Passing(db, way), Authenticator(db))
     finally:
         await mentor.close()
         await provider.close()
