@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -58,32 +59,41 @@ class Completion(BaseModel):
     ion: Ion
 
 
-async def completion(events: AsyncIterator[Event]) -> Completion:
+async def completion(events: AsyncGenerator[Event, None]) -> Completion:
     """The whole answer; raises IonError where there is none."""
-    async for event in events:
-        if not isinstance(event, Said):
-            turn = event.turn
+    async with aclosing(events):
+        async for event in events:
+            if not isinstance(event, Said):
+                turn = event.turn
     choice = Choice(message=AssistantMessage(content=turn.reply or ""))
     return Completion(**_head(turn), choices=[choice], usage=_usage(turn), ion=_ion(turn))
 
 
-async def chunks(events: AsyncIterator[Event], *, include_usage: bool) -> AsyncGenerator[bytes, None]:
+async def chunks(events: AsyncGenerator[Event, None], *, include_usage: bool) -> AsyncGenerator[bytes, None]:
     """Server-sent events: chunks of the answer and `[DONE]`; an answer that breaks off ends with its error."""
+    head: dict[str, Any] = {}
     try:
-        async for event in events:
-            if isinstance(event, Said):
-                yield _chunk(head, delta={"content": event.text})
-            elif isinstance(event, Routed):
-                head = _head(event.turn) | {"object": "chat.completion.chunk"}
-                head |= {"usage": None} if include_usage else {}
-                yield _chunk(head, delta={"role": "assistant", "content": ""})
-            else:
-                yield _chunk(head, delta={}, finish_reason="stop", ion=_ion(event.turn).model_dump())
-                if include_usage:
-                    yield _event(head | {"choices": [], "usage": _usage(event.turn).model_dump()})
-                yield b"data: [DONE]\n\n"
+        async with aclosing(events):
+            async for event in events:
+                if isinstance(event, Routed):
+                    head = _head(event.turn) | {"object": "chat.completion.chunk"}
+                    head |= {"usage": None} if include_usage else {}
+                for data in _chunks_of(event, head, include_usage=include_usage):
+                    yield _event(data)
+        yield b"data: [DONE]\n\n"
     except IonError as error:
         yield _event(openai_errors.document(error))
+
+
+def _chunks_of(event: Event, head: dict[str, Any], *, include_usage: bool) -> Iterator[dict[str, Any]]:
+    if isinstance(event, Said):
+        yield _chunk(head, {"content": event.text})
+    elif isinstance(event, Routed):
+        yield _chunk(head, {"role": "assistant", "content": ""})
+    else:
+        yield _chunk(head, {}, "stop") | {"ion": _ion(event.turn).model_dump()}
+        if include_usage:
+            yield head | {"choices": [], "usage": _usage(event.turn).model_dump()}
 
 
 def _head(turn: Turn) -> dict[str, Any]:
@@ -109,9 +119,8 @@ def _ion(turn: Turn) -> Ion:
     )
 
 
-def _chunk(head: dict[str, Any], *, delta: dict[str, str], finish_reason: str | None = None, **more: Any) -> bytes:
-    choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
-    return _event(head | {"choices": [choice]} | more)
+def _chunk(head: dict[str, Any], delta: dict[str, str], finish_reason: str | None = None) -> dict[str, Any]:
+    return head | {"choices": [{"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}]}
 
 
 def _event(data: dict[str, Any]) -> bytes:

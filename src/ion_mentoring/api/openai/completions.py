@@ -72,8 +72,7 @@ async def complete(
         events = service.passing.answer(Aside(learner, message, before, persona, language, field="messages"))
     events = await _begun(events)
     if not body.stream:
-        async with aclosing(events):
-            return JSONResponse((await completion(events)).model_dump(mode="json"), headers=headers)
+        return JSONResponse((await completion(events)).model_dump(mode="json"), headers=headers)
     include_usage = bool(body.stream_options and body.stream_options.include_usage)
     streamed = chunks(events, include_usage=include_usage)
     return StreamingResponse(streamed, media_type="text/event-stream", headers=headers | {"X-Accel-Buffering": "no"})
