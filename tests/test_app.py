@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ion_mentoring.app import create_app, open_service
+from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.meaning import MeaningStrategy
-from ion_mentoring.conversation.turns import Question
 from ion_mentoring.errors import ContentError, DatabaseNewer, NotReady, StartupError
 from ion_mentoring.mentoring.routing import ResonanceStrategy
 from ion_mentoring.providers.embedded import EmbeddedProvider

@@ -10,8 +10,8 @@ from far_end import FarEnd
 
 from conversation.conftest import BURNOUT, CRISIS, asked, new_learner
 from ion_mentoring.app import open_service
+from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.service import Service
-from ion_mentoring.conversation.turns import Question
 from ion_mentoring.errors import IonError, StorageUnavailable
 from ion_mentoring.settings import Settings
 from ion_mentoring.store import dialect, sessions, turns

@@ -47,7 +47,7 @@ def _standard_input() -> str:
 
 
 async def _ask(text: str, persona: str, session: str | None) -> Turn:
-    from ion_mentoring.conversation.turns import Question
+    from ion_mentoring.conversation.asking import Question
 
     async with local_service() as (service, learner):
         running = await service.mentor.ask(Question(learner, text, session, persona))

@@ -12,9 +12,9 @@ from rich.markdown import Markdown
 
 from ion_mentoring.cli.common import local_service
 from ion_mentoring.cli.render import heading, screen, why
+from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.streams import Ended, Routed, RunningTurn, Said
-from ion_mentoring.conversation.turns import Question
 from ion_mentoring.errors import Conflict, IonError
 from ion_mentoring.store import learners, sessions
 from ion_mentoring.store.records import Learner, Turn

@@ -8,8 +8,9 @@ session are answered one after the other.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter
 from weakref import WeakValueDictionary
 from zlib import crc32
@@ -17,34 +18,23 @@ from zlib import crc32
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring import telemetry
-from ion_mentoring.conversation.context import REMEMBERED, recall
+from ion_mentoring.conversation.asking import AskedBefore, Question, append
+from ion_mentoring.conversation.context import recall
+from ion_mentoring.conversation.past import past_of, summarise_until
 from ion_mentoring.conversation.receipts import (
     performance_record,
     receipt_of,
-    resonance_record,
     routing_record,
     usage_record,
 )
-from ion_mentoring.conversation.streams import Ended, Routed, RunningTurn, Said
-from ion_mentoring.conversation.way import AUTO, Heard, Outcome, Way, crisis_event, tell_of
+from ion_mentoring.conversation.streams import Numbered, Routed, RunningTurn, Said, ended, told_again
+from ion_mentoring.conversation.way import Heard, Outcome, Way, crisis_event, tell_of
 from ion_mentoring.errors import Conflict, IonError, NotFound, NotReady
-from ion_mentoring.mentoring.prompting import summarise
-from ion_mentoring.mentoring.words import ReplyLanguage
-from ion_mentoring.store import sessions, turns
+from ion_mentoring.store import turns
 from ion_mentoring.store.engine import Database
-from ion_mentoring.store.records import Learner, Session, Turn
-from ion_mentoring.text import first_line
+from ion_mentoring.store.records import UNFINISHED, Turn
 
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a learner asks: a message, in a session or a new one, of a mentor by name or of whoever fits."""
-
-    learner: Learner
-    message: str
-    session_id: str | None = None
-    persona: str = AUTO
-    fallback_language: ReplyLanguage | None = None
+_LOOK_AGAIN_S = 0.5
 
 
 class Mentor:
@@ -63,9 +53,12 @@ class Mentor:
             raise NotReady("The service is stopping. Ask again in a moment.")
         heard = self._way.hear(question.message, question.learner, question.fallback_language)
         self._way.check_persona(question.persona)
-        if heard.is_crisis:
-            return await self._help(question, heard, began)
-        turn = await self._db.write(lambda conn: self._append(conn, question, heard))
+        try:
+            if heard.is_crisis:
+                return await self._help(question, heard, began)
+            turn = await self._db.write(lambda conn: append(conn, question, heard))
+        except AskedBefore as before:
+            return self._again(before.turn)
         running = self._running[turn.id] = RunningTurn(turn)
         order = self._order.setdefault(turn.session_id, asyncio.Lock())
         running.task = asyncio.create_task(self._answer(running, question, heard, began, order))
@@ -74,6 +67,32 @@ class Mentor:
     def running(self, turn_id: str) -> RunningTurn | None:
         """A turn that is being answered now."""
         return self._running.get(turn_id)
+
+    async def follow(self, turn_id: str, learner_id: str, after: int = 0) -> AsyncIterator[Numbered]:
+        """The events of a turn after number `after`, whoever asked it and whether it has ended or not.
+
+        Raises NotFound. A turn that another process answers is told when it has ended.
+        """
+        turn = await self._db.read(lambda conn: turns.get(conn, turn_id, learner_id))
+        if turn is None:
+            raise NotFound("There is no such turn.")
+        if running := self._running.get(turn_id):
+            return running.follow(after)
+        return self._afterwards(turn, learner_id, after)
+
+    async def _afterwards(self, turn: Turn, learner_id: str, after: int) -> AsyncIterator[Numbered]:
+        id = turn.id
+        while turn.state in UNFINISHED:
+            await asyncio.sleep(_LOOK_AGAIN_S)
+            turn = await self._db.read(lambda conn: _of(conn, id, learner_id))
+        for numbered in told_again(turn, after):
+            yield numbered
+
+    def _again(self, turn: Turn) -> RunningTurn:
+        """The turn that was made of the same request before; waited for, if it is still being answered."""
+        if running := self._running.get(turn.id):
+            return running
+        return RunningTurn.of_ended(turn)
 
     async def cancel(self, turn_id: str, learner_id: str) -> Turn:
         """Stops a reply; what was written so far is kept. A turn that has ended, or ends first, is a conflict."""
@@ -97,49 +116,29 @@ class Mentor:
                 late.stop()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _append(self, conn: AsyncConnection, question: Question, heard: Heard) -> Turn:
-        session = await self._session(conn, question, heard.message)
-        return await turns.append(
-            conn,
-            session.id,
-            message=heard.message,
-            language=heard.language,
-            resonance=resonance_record(heard.resonance),
-        )
-
-    async def _session(self, conn: AsyncConnection, question: Question, message: str) -> Session:
-        if question.session_id is None:
-            return await sessions.insert(conn, question.learner.id, first_line(message))
-        session = await sessions.get(conn, question.session_id, question.learner.id)
-        if session is None:
-            raise NotFound("There is no such session.")
-        return session
-
     async def _help(self, question: Question, heard: Heard, began: float) -> RunningTurn:
         """A crisis leaves the way at once: fixed help, stored with its event in one transaction, and no provider."""
         crisis, reply = heard.resonance.crisis, self._way.help(heard)
         milliseconds = 1000 * (perf_counter() - began)
 
         async def store(conn: AsyncConnection) -> Turn:
-            turn = await self._append(conn, question, heard)
+            turn = await append(conn, question, heard)
             await turns.complete(
                 conn,
                 turn.id,
                 state="done",
                 reply=reply,
+                pieces=[len(reply)],
                 receipt=receipt_of(None, None, None),
                 performance=performance_record(milliseconds, milliseconds),
             )
             learner_id, data = question.learner.id, crisis_event(crisis)
             await turns.record_event(conn, "crisis", turn_id=turn.id, learner_id=learner_id, data=data)
-            return await self._stored(conn, turn.id, question.learner)
+            return await _of(conn, turn.id, question.learner.id)
 
         turn = await self._db.write(store)
         tell_of(crisis, turn.id)
-        running = RunningTurn(turn)
-        for event in (Routed(turn), Said(reply), Ended(turn)):
-            running.publish(event)
-        return running
+        return RunningTurn.of_ended(turn)
 
     async def _answer(
         self, running: RunningTurn, question: Question, heard: Heard, began: float, order: asyncio.Lock
@@ -169,11 +168,11 @@ class Mentor:
         self, running: RunningTurn, question: Question, heard: Heard, outcome: Outcome, began: float
     ) -> None:
         turn, learner = running.turn, question.learner
-        session, past = await self._db.read(lambda conn: _past(conn, turn, learner))
+        summary, past = await self._db.read(lambda conn: past_of(conn, turn, learner))
         context = recall(past)
         choice = outcome.choice = await self._way.choose(heard, context, question.persona)
         seed = crc32(turn.session_id.encode())
-        brief = outcome.brief = self._way.brief(heard, choice, learner, context, summary=session.summary, seed=seed)
+        brief = outcome.brief = self._way.brief(heard, choice, learner, context, summary=summary, seed=seed)
         persona, routing = brief.persona.id, routing_record(choice.routing)
         await self._db.write(lambda conn: turns.start_streaming(conn, turn.id, persona, routing))
         running.publish(Routed(replace(turn, persona=persona, routing=routing, state="streaming")))
@@ -184,7 +183,8 @@ class Mentor:
     async def _end(self, running: RunningTurn, question: Question, outcome: Outcome, began: float) -> None:
         """Stores the final state and tells whoever follows."""
         total_ms = 1000 * (perf_counter() - began)
-        turn_id, reply = running.turn.id, "" if outcome.held_back else running.text
+        turn_id, pieces = running.turn.id, running.pieces
+        reply = "" if outcome.held_back else "".join(pieces)
 
         async def store(conn: AsyncConnection) -> Turn:
             await turns.complete(
@@ -197,9 +197,10 @@ class Mentor:
                 usage=usage_record(outcome.finished),
                 performance=performance_record(total_ms, outcome.first_token_ms),
                 problem=outcome.problem,
+                pieces=[len(piece) for piece in pieces],
             )
-            turn = await self._stored(conn, turn_id, question.learner)
-            await _summarise(conn, turn, question.learner)
+            turn = await _of(conn, turn_id, question.learner.id)
+            await summarise_until(conn, turn, question.learner)
             if outcome.unmatched and outcome.choice:
                 await turns.record_unmatched(conn, turn_id, outcome.choice.score)
             return turn
@@ -214,29 +215,11 @@ class Mentor:
         if outcome.unmatched:
             telemetry.UNMATCHED.labels(running.turn.language).inc()
         telemetry.TURNS.labels(turn.state, turn.persona or "none", self._way.provider.name).inc()
-        running.publish(Ended(turn, "error" if turn.state == "failed" else "done"))
-
-    async def _stored(self, conn: AsyncConnection, turn_id: str, learner: Learner) -> Turn:
-        turn = await turns.get(conn, turn_id, learner.id)
-        if turn is None:
-            raise NotFound("The session was deleted while the reply was written.")
-        return turn
+        running.publish(ended(turn))
 
 
-async def _past(conn: AsyncConnection, turn: Turn, learner: Learner) -> tuple[Session, list[Turn]]:
-    session = await sessions.get(conn, turn.session_id, learner.id)
-    if session is None:
-        raise NotFound("The session was deleted before the reply was written.")
-    return session, await turns.recent(conn, turn.session_id, REMEMBERED, before=turn.position)
-
-
-async def _summarise(conn: AsyncConnection, turn: Turn, learner: Learner) -> None:
-    """Brings the session's summary up to the turns that the next message will not remember word by word."""
-    session = await sessions.get(conn, turn.session_id, learner.id)
-    left = turn.position - REMEMBERED
-    if session is None or left <= session.summarised_turns:
-        return
-    summary = session.summary
-    for past in recall(await turns.recent(conn, session.id, left - session.summarised_turns, before=left + 1)).history:
-        summary = summarise(summary, past, [past.persona or "-"])
-    await sessions.set_summary(conn, session.id, summary, left)
+async def _of(conn: AsyncConnection, turn_id: str, learner_id: str) -> Turn:
+    turn = await turns.get(conn, turn_id, learner_id)
+    if turn is None:
+        raise NotFound("The session was deleted while the reply was written.")
+    return turn

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Header
 from ion_mentoring.api.v1.lifetime import DESCRIBED
 from ion_mentoring.api.v1.schemas import ChatRequest, ChatResponse
 from ion_mentoring.api.v2.chat import problem_of
-from ion_mentoring.conversation.turns import Question
+from ion_mentoring.conversation.asking import Question
 from ion_mentoring.edge.identity import IdentityDep, ServiceDep, learner_named
 from ion_mentoring.edge.languages import preferred_language
 from ion_mentoring.edge.problems import responses

@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.responses import Response
 
 from ion_mentoring.api.v2.schemas import ChatRequest, ChatResponse, Resonance, routing_of
+from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.streams import Event, Routed, RunningTurn, Said
-from ion_mentoring.conversation.turns import Question
 from ion_mentoring.edge.identity import LearnerDep, ServiceDep
 from ion_mentoring.edge.languages import preferred_language
 from ion_mentoring.edge.problems import Problem, problem_document, responses
