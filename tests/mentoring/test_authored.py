@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 from ion_mentoring.content import Content
 from ion_mentoring.mentoring.authored import Reply, compose
 from ion_mentoring.mentoring.brief import Brief, Exchange
+from ion_mentoring.mentoring.playbooks import parse_playbook
 from ion_mentoring.mentoring.register import casual
 from ion_mentoring.mentoring.resonance import MOVES, Move
 from ion_mentoring.mentoring.words import LANGUAGES, PACES, TONE_GROUP, TONES, Pace, ReplyLanguage, Tone
 from mentoring.goldens import assert_golden
-from mentoring.samples import CAREFUL, FIFTY, a_brief, past, reading, small_persona, small_playbook
+from mentoring.samples import CAREFUL, FIFTY, a_brief, past, playbook_text, reading, small_persona, small_playbook
 
 STEPS = ("step:0", "step:1", "step:2", "step:3")
-EVERYTHING = ("opening", "gist", *STEPS, "example", "stuck", "question:0", "question:1", "bad advice")
+EVERYTHING = ("opening", "gist", *STEPS, "example", "own case", "stuck", "question:0", "question:1", "bad advice")
 BEFOREHAND = {"ko": "미리 써 둔 글", "en": "written beforehand"}
 
 
@@ -132,9 +133,11 @@ def test_what_was_done_is_praised_and_gone_on_from() -> None:
     assert compose(later("gist", *STEPS, move="done")).paragraphs == ("done 2 말이에요.", "바람은 어디서 와요?")
 
 
-def test_an_example_is_told_once() -> None:
+def test_an_example_is_told_once_then_the_learners_own_case_is_asked_for_and_then_the_steps_go_on() -> None:
     assert compose(later(move="example")).paragraphs[0] == "example 2 말이에요.\n\n한 아이가 연을 날렸어요."
-    assert "example" not in compose(later("example", move="example")).used
+    again = compose(later("example", move="example"))
+    assert again.used == ("own case", "question:0") and "그 하나뿐이에요" in again.text
+    assert steps(compose(later("example", "own case", move="example"))) == ["step:0", "step:1"]
 
 
 def test_a_reason_is_the_gist_and_what_advice_to_leave_aside_once() -> None:
@@ -142,6 +145,16 @@ def test_a_reason_is_the_gist_and_what_advice_to_leave_aside_once() -> None:
     assert reply.paragraphs[0] == "why line 2. A kite rises against the wind."
     assert reply.paragraphs[1] == "Advice that you can leave aside:\n\n- To throw harder\n- To give up"
     assert "bad advice" not in compose(later("gist", "bad advice", move="why")).used
+
+
+@pytest.mark.parametrize(("message", "said"), [("Why so long a string?", 1), ("Why?", 2), ("Why wind, again?", 0)])
+def test_a_reason_that_was_heard_already_is_said_to_the_point_of_the_question(message: str, said: int) -> None:
+    sentences = ("It needs wind.", "The string is long for a reason.", "So begin on a hill.")
+    book = parse_playbook(playbook_text(en={"gist": " ".join(sentences)}), "kites.md")
+    reply = compose(later("gist", move="why", language="en", message=message, playbook=book))
+    assert reply.paragraphs[0] == f"why line 2. {sentences[said]}"
+    whole = compose(later(move="why", language="en", message=message, playbook=book))
+    assert whole.paragraphs[0] == f"why line 2. {' '.join(sentences)}"
 
 
 def test_a_shorter_answer_is_one_step_and_no_question() -> None:
