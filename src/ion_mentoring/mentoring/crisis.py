@@ -30,7 +30,7 @@ NOW: Final = 0.5
 """From this probability of level 3 on, a serious message is one of now."""
 WORRY: Final = 0.5
 """From this probability of any level on, a message is a worry."""
-AGREES: Final = 0.1
+AGREES: Final = 0.2
 """From this probability of level 2 or 3 on, the head lets a pattern stand that is beside a harmless subject."""
 _AROUND: Final = 80
 _BATCH: Final = 64
