@@ -13,7 +13,7 @@ import pytest
 from ion_mentoring.content import SHIPPED, Content
 from ion_mentoring.conversation.grounding import Grounder, clear
 from ion_mentoring.conversation.meaning import MeaningStrategy
-from ion_mentoring.mentoring.retrieval import terms
+from ion_mentoring.mentoring.retrieval import Hit, terms
 from ion_mentoring.providers.embedded.embedder import DIMENSIONS, Embedder
 
 
@@ -44,10 +44,7 @@ def embedder() -> Iterator[Hashing]:
 
 async def test_a_message_whose_words_are_clear_is_not_embedded(shipped: Content, embedder: Hashing) -> None:
     message = next(
-        text
-        for book in shipped.playbooks.values()
-        for text in book.examples["en"]
-        if clear(shipped.words.search(text))
+        text for book in shipped.playbooks.values() for text in book.examples["en"] if clear(shipped.words.search(text))
     )
     hits = await Grounder(shipped, embedder).find(message)
     assert hits[0].by == "words"
