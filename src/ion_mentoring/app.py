@@ -78,7 +78,7 @@ def create_app(settings: Settings, *, local_key: str | None = None) -> FastAPI:
 
     from fastapi import FastAPI
 
-    from ion_mentoring.api import health, v2
+    from ion_mentoring.api import health, openai, v1, v2
     from ion_mentoring.edge import problems
     from ion_mentoring.edge.identity import SignIn
     from ion_mentoring.edge.requests import BodyLimit, RequestContext
@@ -110,9 +110,11 @@ def create_app(settings: Settings, *, local_key: str | None = None) -> FastAPI:
         license_info={"name": "MIT", "identifier": "MIT"},
     )
     app.state.sign_in = sign_in
-    app.include_router(v2.router)
+    for part in (v1, v2, openai):
+        app.include_router(part.router)
     app.include_router(health.router)
     problems.install(app)
     app.add_middleware(BodyLimit, limit=settings.limits.body_bytes)
+    app.add_middleware(v1.Deprecated)
     app.add_middleware(RequestContext)
     return app

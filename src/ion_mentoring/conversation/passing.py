@@ -42,13 +42,14 @@ SUMMARISED: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A message with the exchanges before it, (message, reply) and oldest first."""
+    """A message with the exchanges before it, (message, reply) and oldest first; `field` is what errors call it."""
 
     learner: Learner
     message: str
     before: Sequence[tuple[str, str]] = ()
     persona: str = AUTO
     fallback_language: ReplyLanguage | None = None
+    field: str = "message"
 
 
 class Passing:
@@ -60,7 +61,7 @@ class Passing:
     async def answer(self, aside: Aside) -> AsyncGenerator[Event, None]:
         """The events of a turn that is in no session; raises IonError where it fails. Closing it stops the reply."""
         began = perf_counter()
-        heard = self._way.hear(aside.message, aside.learner, aside.fallback_language)
+        heard = self._way.hear(aside.message, aside.learner, aside.fallback_language, aside.field)
         self._way.check_persona(aside.persona)
         turn = _turn(heard, len(aside.before) + 1)
         events = self._help(aside, heard, turn, began) if heard.is_crisis else self._reply(aside, heard, turn, began)
@@ -137,7 +138,7 @@ class Passing:
         context = Context()
         last = len(aside.before[-REMEMBERED:])
         for number, (message, reply) in enumerate(aside.before[-REMEMBERED:]):
-            heard = self._way.hear(message, aside.learner, aside.fallback_language)
+            heard = self._way.hear(message, aside.learner, aside.fallback_language, aside.field)
             crisis = heard.resonance.crisis
             context = replace(context, worried=context.worried or crisis.level > 0)
             if heard.is_crisis:

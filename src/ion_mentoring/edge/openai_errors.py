@@ -66,7 +66,8 @@ def status_of(error: IonError) -> int:
 def responses(*errors: type[IonError]) -> dict[int | str, dict[str, Any]]:
     """OpenAPI descriptions of the errors that a route answers with, beside those that every route may."""
     titles = {400: "The request can't be read or used"}
-    for kind in (Unauthorized, MalformedRequest, TooLarge, *errors):
+    kinds: tuple[type[IonError], ...] = (Unauthorized, MalformedRequest, TooLarge, *errors)
+    for kind in kinds:
         titles.setdefault(kind.status, kind.title)
     return {status: {"model": OpenAIError, "description": title} for status, title in titles.items()}
 
