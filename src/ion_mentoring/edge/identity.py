@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from fastapi import Depends, Header, Request
 from fastapi.security import APIKeyCookie, HTTPBearer
@@ -61,14 +62,18 @@ async def learner_named(service: Service, identity: Identity, name: str | None, 
 
 
 def name_in_header(request: Request, identity: Identity) -> str | None:
-    """What `ION-Learner` says, in UTF-8; nothing for a person's own key, which ignores it."""
+    """What `ION-Learner` says: UTF-8, or, for clients that send ASCII only, RFC 8187 (`UTF-8''%EC%A7%80`).
+
+    Nothing for a person's own key, which ignores it.
+    """
     given = request.headers.getlist(LEARNER)
     if identity.role != "service" or not given:
         return None
     if len(given) > 1:
         raise InvalidInput(f"`{LEARNER}` was sent {len(given)} times. Name one learner.", field=LEARNER)
     try:
-        return given[0].encode("latin-1").decode()  # a header arrives as bytes, which the framework takes for Latin-1
+        name = given[0].encode("latin-1").decode()  # the framework takes the bytes of a header for Latin-1
+        return unquote(name[7:], errors="strict") if name[:7].upper() == "UTF-8''" else name
     except UnicodeDecodeError:
         raise InvalidInput(f"`{LEARNER}` is no UTF-8 text.", field=LEARNER) from None
 

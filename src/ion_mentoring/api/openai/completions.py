@@ -53,7 +53,9 @@ async def complete(
     request: Request,
     service: ServiceDep,
     identity: IdentityDep,
-    ion_session: Annotated[str | None, Header(pattern=r"^(new|[0-9a-f-]{36})$", description=_SESSION)] = None,
+    ion_session: Annotated[
+        str | None, Header(alias="ION-Session", pattern=r"^(new|[0-9a-f-]{36})$", description=_SESSION)
+    ] = None,
     accept_language: Annotated[str | None, Header()] = None,
     _name: Annotated[str | None, Header(alias=LEARNER, description="As `user`.")] = None,
 ) -> Response:
