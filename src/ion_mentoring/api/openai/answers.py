@@ -75,7 +75,7 @@ async def chunks(events: AsyncGenerator[Event, None], *, include_usage: bool) ->
     try:
         async with aclosing(events):
             async for event in events:
-                if isinstance(event, Routed):
+                if not isinstance(event, Said):
                     head = _head(event.turn) | {"object": "chat.completion.chunk"}
                     head |= {"usage": None} if include_usage else {}
                 for data in _chunks_of(event, head, include_usage=include_usage):
