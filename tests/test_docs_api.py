@@ -11,8 +11,8 @@ from typing import Any
 import aiohttp
 import pytest
 import yaml
-from pydantic import BaseModel
 from api.conftest import make_keys, settings_in
+from pydantic import BaseModel
 from server import Answer, Caller, run, serving
 
 from ion_mentoring.accounts.local import local_learner
