@@ -113,7 +113,7 @@ async def test_an_error_that_nobody_foresaw_ends_the_turn_too(
     def broken(*_: object, **__: object) -> Any:
         raise ZeroDivisionError("secret words of a learner")
 
-    monkeypatch.setattr(remote.mentor._provider, "stream", broken)
+    monkeypatch.setattr(remote.mentor._way.provider, "stream", broken)
     turn = await asked(remote, learner, BURNOUT["en"])
     assert turn.state == "failed"
     assert turn.problem

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ion_mentoring.content import Content
-from ion_mentoring.mentoring.authored import Reply, compose
+from ion_mentoring.mentoring.authored import Reply, compose, taken
 from ion_mentoring.mentoring.brief import Brief, Exchange
 from ion_mentoring.mentoring.playbooks import parse_playbook
 from ion_mentoring.mentoring.register import casual
 from ion_mentoring.mentoring.resonance import MOVES, Move
-from ion_mentoring.mentoring.words import LANGUAGES, PACES, TONE_GROUP, TONES, Pace, ReplyLanguage, Tone
+from ion_mentoring.mentoring.words import LANGUAGES, PACES, TONE_GROUP, TONES, Pace, Register, ReplyLanguage, Tone
 from mentoring.goldens import assert_golden
 from mentoring.samples import CAREFUL, FIFTY, a_brief, past, playbook_text, reading, small_persona, small_playbook
 
@@ -346,3 +346,20 @@ def test_a_reply_reads_as_it_did(name: str, shipped: Content) -> None:
     persona = shipped.personas[wanted.pop("persona")]
     reply = compose(a_brief(message="번아웃이 온 것 같아요", persona=persona, playbook=book, history=history, **wanted))
     assert_golden(f"reply-{name}.md", f"{reply.text}\n\n<!-- {', '.join(reply.used)} -->\n")
+
+
+@pytest.mark.parametrize("register", ["polite", "casual"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_reply_took_is_found_again_in_its_words(
+    language: ReplyLanguage, register: Register, shipped: Content
+) -> None:
+    personas = list(shipped.personas.values())
+    for number, book in enumerate(shipped.playbooks.values()):
+        persona, move = personas[number % len(personas)], MOVES[number % len(MOVES)]
+        for brief in (
+            a_brief(playbook=book, persona=persona, language=language, register=register),
+            later(playbook=book, persona=persona, language=language, register=register, move=move),
+        ):
+            reply = compose(brief)
+            found = set(taken(reply.text, book.part(language), register))
+            assert found == set(reply.used) - {"opening"}, (book.id, brief.move)

@@ -16,7 +16,7 @@ from ion_mentoring.mentoring.playbooks import Part
 from ion_mentoring.mentoring.register import spoken
 from ion_mentoring.mentoring.resonance import Move
 from ion_mentoring.mentoring.retrieval import terms
-from ion_mentoring.mentoring.words import TONE_GROUP
+from ion_mentoring.mentoring.words import TONE_GROUP, Register
 
 _DISCLOSURE: Final = {
     "ko": "이 답은 미리 써 둔 글에서 고른 거예요.",
@@ -82,6 +82,15 @@ def compose(brief: Brief) -> Reply:
     if brief.worry:
         draft.say(brief.worry)
     return Reply(tuple(spoken(text, brief.register) for text in draft.paragraphs), tuple(draft.used))
+
+
+def taken(reply: str, part: Part, register: Register) -> tuple[str, ...]:
+    """What a reply that is known only by its words took from a playbook: the `used` with which it was composed."""
+    items = {"gist": part.gist, "example": part.example, "stuck": part.stuck}
+    items |= {f"step:{i}": step.text for i, step in enumerate(part.steps)}
+    items |= {f"question:{i}": question for i, question in enumerate(part.questions)}
+    items |= {"bad advice": part.bad_advice[0]} if part.bad_advice else {}
+    return tuple(item for item, text in items.items() if spoken(text, register) in reply)
 
 
 def _introduce(draft: _Draft) -> None:
