@@ -206,6 +206,17 @@ async def test_a_service_key_names_its_learner_as_user_or_in_the_header(anyone: 
     assert "name two learners" in refused(await complete(named, BURNOUT, user="other"), 400, "user")
 
 
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", PATH), ("GET", "/openai/v1/models"), ("GET", "/openai/v1/models/x")]
+)
+async def test_without_a_key_nobody_comes_in(anyone: Caller, served: Served, method: str, path: str) -> None:
+    revoked = anyone.saying(Authorization=f"Bearer {served.keys['revoked']}")
+    for caller in (anyone, anyone.saying(Authorization="Bearer sk-proj-of-another-house"), revoked):
+        answer = await caller(method, path, json={} if method == "POST" else None)
+        refused(answer, 401, code="invalid_api_key")
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
 @pytest.mark.parametrize("session", [None, "new"])
 @pytest.mark.parametrize("stream", [False, True])
 async def test_what_fails_before_the_first_word_has_a_status(

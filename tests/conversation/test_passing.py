@@ -148,6 +148,16 @@ async def test_long_ago_is_summed_up_and_longer_ago_forgotten(
     assert "topic 18" in sent and "Answer 18" in sent
 
 
+@pytest.mark.parametrize("language", ["ko", "en"])
+async def test_a_word_on_help_for_a_worry_is_said_once(service: Service, learner: Learner, language: str) -> None:
+    worry = {"ko": "요즘 다 포기하고 싶고 너무 지쳤어요", "en": "I feel hopeless and I can't go on like this"}[language]
+    first = await answered(service, learner, worry)
+    assert first.resonance["crisis"]["level"] == 1
+    assert first.reply and "109" in first.reply
+    again = await answered(service, learner, worry, (worry, first.reply))
+    assert again.reply and "109" not in again.reply
+
+
 async def test_a_provider_that_fails_is_an_error_and_leaves_nothing(
     remote: Service, distant: Learner, far_end: FarEnd
 ) -> None:

@@ -113,7 +113,7 @@ class Passing:
         context = await self._recall(aside)
         choice = outcome.choice = await way.choose(heard, context, aside.persona)
         first = aside.before[0][0] if aside.before else aside.message
-        summary, seed = self._sum_up(aside), crc32(first.encode())
+        summary, seed = await self._sum_up(aside), crc32(first.encode())
         brief = outcome.brief = way.brief(heard, choice, learner, context, summary=summary, seed=seed)
         turn = replace(turn, persona=brief.persona.id, routing=routing_record(choice.routing), state="streaming")
         yield Routed(turn)
@@ -138,6 +138,7 @@ class Passing:
         context = Context()
         last = len(aside.before[-REMEMBERED:])
         for number, (message, reply) in enumerate(aside.before[-REMEMBERED:]):
+            await asyncio.sleep(0)  # a long message takes 40 ms to read; the other streams go on in between
             heard = self._way.hear(message, aside.learner, aside.fallback_language, aside.field)
             crisis = heard.resonance.crisis
             context = replace(context, worried=context.worried or crisis.level > 0)
@@ -157,10 +158,11 @@ class Passing:
         past = Exchange(heard.message, reply, persona, name, used)
         return replace(context, history=(*context.history, past), persona=persona, playbook=name or context.playbook)
 
-    def _sum_up(self, aside: Aside) -> str:
+    async def _sum_up(self, aside: Aside) -> str:
         """A line for each of the exchanges before those that are remembered; what was said in a crisis is left out."""
         summary = ""
         for message, reply in aside.before[:-REMEMBERED][-SUMMARISED:]:
+            await asyncio.sleep(0)
             if self._way.content.reader.crisis(message).level < 2:
                 summary = summarise(summary, Exchange(message, reply, None), ["-"])
         return summary
@@ -187,4 +189,5 @@ def _turn(heard: Heard, position: int) -> Turn:
         problem=None,
         created_at=utc_now(),
         completed_at=None,
+        pieces=[],
     )

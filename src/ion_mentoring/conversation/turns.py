@@ -68,8 +68,8 @@ class Mentor:
         """A turn that is being answered now."""
         return self._running.get(turn_id)
 
-    async def follow(self, turn_id: str, learner_id: str, after: int = 0) -> AsyncIterator[Numbered]:
-        """The events of a turn after number `after`, whoever asked it and whether it has ended or not.
+    async def follow(self, turn_id: str, learner_id: str, after: int = 0) -> AsyncIterator[Numbered] | None:
+        """The events of a turn after number `after`, whether it has ended or not; None where there will be none.
 
         Raises NotFound. A turn that another process answers is told when it has ended.
         """
@@ -78,6 +78,8 @@ class Mentor:
             raise NotFound("There is no such turn.")
         if running := self._running.get(turn_id):
             return running.follow(after)
+        if turn.state not in UNFINISHED and not any(told_again(turn, after)):
+            return None
         return self._afterwards(turn, learner_id, after)
 
     async def _afterwards(self, turn: Turn, learner_id: str, after: int) -> AsyncIterator[Numbered]:

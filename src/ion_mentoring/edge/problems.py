@@ -23,6 +23,7 @@ from ion_mentoring.errors import (
     NotFound,
     TooLarge,
     Unauthorized,
+    all_types,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -63,6 +64,12 @@ def problem_document(error: IonError, path: str, request_id: str) -> dict[str, A
         "request_id": request_id,
         **extra,
     }
+
+
+def problem_of(stored: dict[str, Any]) -> IonError:
+    """The error that a failed turn was stored with."""
+    kinds = {kind.type: kind for kind in all_types()}
+    return kinds.get(stored["type"], IonError)(stored["detail"])
 
 
 def problem_response(error: IonError, scope: Scope, headers: Mapping[str, str] | None = None) -> JSONResponse:

@@ -24,20 +24,20 @@ class AssistantMessage(BaseModel):
     refusal: None = None
 
 
-class Choice(BaseModel):
+class CompletionChoice(BaseModel):
     index: int = 0
     message: AssistantMessage
     logprobs: None = None
     finish_reason: Literal["stop"] = "stop"
 
 
-class Usage(BaseModel):
+class TokenUsage(BaseModel):
     prompt_tokens: int
     completion_tokens: int
     total_tokens: int
 
 
-class Ion(BaseModel):
+class IonPart(BaseModel):
     """What OpenAI's form has no place for; its clients leave it alone."""
 
     persona: str | None = Field(description="null where fixed help was given instead of a mentor's reply.")
@@ -54,9 +54,9 @@ class Completion(BaseModel):
     object: Literal["chat.completion"] = "chat.completion"
     created: int
     model: str = Field(examples=["ion-lua"])
-    choices: list[Choice]
-    usage: Usage
-    ion: Ion
+    choices: list[CompletionChoice]
+    usage: TokenUsage
+    ion: IonPart
 
 
 async def completion(events: AsyncGenerator[Event, None]) -> Completion:
@@ -65,7 +65,7 @@ async def completion(events: AsyncGenerator[Event, None]) -> Completion:
         async for event in events:
             if not isinstance(event, Said):
                 turn = event.turn
-    choice = Choice(message=AssistantMessage(content=turn.reply or ""))
+    choice = CompletionChoice(message=AssistantMessage(content=turn.reply or ""))
     return Completion(**_head(turn), choices=[choice], usage=_usage(turn), ion=_ion(turn))
 
 
@@ -75,7 +75,7 @@ async def chunks(events: AsyncGenerator[Event, None], *, include_usage: bool) ->
     try:
         async with aclosing(events):
             async for event in events:
-                if isinstance(event, Routed):
+                if not isinstance(event, Said):
                     head = _head(event.turn) | {"object": "chat.completion.chunk"}
                     head |= {"usage": None} if include_usage else {}
                 for data in _chunks_of(event, head, include_usage=include_usage):
@@ -104,13 +104,13 @@ def _head(turn: Turn) -> dict[str, Any]:
     }
 
 
-def _usage(turn: Turn) -> Usage:
+def _usage(turn: Turn) -> TokenUsage:
     asked, said = (turn.usage.get(name, 0) for name in ("prompt_tokens", "completion_tokens"))
-    return Usage(prompt_tokens=asked, completion_tokens=said, total_tokens=asked + said)
+    return TokenUsage(prompt_tokens=asked, completion_tokens=said, total_tokens=asked + said)
 
 
-def _ion(turn: Turn) -> Ion:
-    return Ion(
+def _ion(turn: Turn) -> IonPart:
+    return IonPart(
         persona=turn.persona,
         resonance_key=turn.resonance["key"],
         confidence=turn.routing.get("confidence"),

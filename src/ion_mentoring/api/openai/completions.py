@@ -14,7 +14,6 @@ from ion_mentoring.accounts.keys import Identity
 from ion_mentoring.api.openai.answers import Completion, chunks, completion
 from ion_mentoring.api.openai.models import persona_of
 from ion_mentoring.api.openai.requests import CompletionRequest, history
-from ion_mentoring.api.v2.chat import problem_of
 from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.passing import Aside
 from ion_mentoring.conversation.service import Service
@@ -22,6 +21,7 @@ from ion_mentoring.conversation.streams import Ended, Event, RunningTurn, Said
 from ion_mentoring.edge.identity import LEARNER, IdentityDep, ServiceDep, learner_named, name_in_header
 from ion_mentoring.edge.languages import preferred_language
 from ion_mentoring.edge.openai_errors import responses
+from ion_mentoring.edge.problems import problem_of
 from ion_mentoring.errors import InvalidInput, NotFound, ProviderError, ProviderTimeout, StorageUnavailable
 from ion_mentoring.mentoring.words import ReplyLanguage
 from ion_mentoring.store.records import Learner

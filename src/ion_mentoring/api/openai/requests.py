@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal
 
@@ -18,6 +19,8 @@ IGNORED: Final = frozenset(
     }
 )
 """Wishes on how a model works. A mentor decides itself how long and how freely it answers."""
+
+_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 
 REFUSED: Final[dict[str, tuple[Any, ...]]] = {
     "audio": (),
@@ -38,12 +41,14 @@ REFUSED: Final[dict[str, tuple[Any, ...]]] = {
 
 def _joined(content: Any) -> Any:
     """The text of a list of parts; a part that is no text is refused, since the mentor would not see it."""
+    if isinstance(content, str) and _SURROGATE.search(content):
+        raise ValueError("this is no Unicode text, it holds a lone surrogate")
     if not isinstance(content, list):
         return content
     parts = [part for part in content if not (isinstance(part, dict) and part.get("type") == "refusal")]
     if any(not isinstance(part, dict) or not isinstance(part.get("text"), str) for part in parts):
         raise ValueError("only parts of the type `text` are taken")
-    return "\n".join(part["text"] for part in parts)
+    return _joined("\n".join(part["text"] for part in parts))
 
 
 _PART = {

@@ -7,12 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Header
 
 from ion_mentoring.api.v1.lifetime import DESCRIBED
-from ion_mentoring.api.v1.schemas import ChatRequest, ChatResponse
-from ion_mentoring.api.v2.chat import problem_of
+from ion_mentoring.api.v1.schemas import ChatRequestV1, ChatResponseV1
 from ion_mentoring.conversation.asking import Question
 from ion_mentoring.edge.identity import IdentityDep, ServiceDep, learner_named
 from ion_mentoring.edge.languages import preferred_language
-from ion_mentoring.edge.problems import responses
+from ion_mentoring.edge.problems import problem_of, responses
 from ion_mentoring.errors import NotFound, ProviderError, ProviderTimeout, StorageUnavailable
 
 router = APIRouter(tags=["v1"])
@@ -25,11 +24,11 @@ router = APIRouter(tags=["v1"])
     summary="Ask a mentor, in the form of v1",
 )
 async def chat_v1(
-    body: ChatRequest,
+    body: ChatRequestV1,
     service: ServiceDep,
     identity: IdentityDep,
     accept_language: Annotated[str | None, Header()] = None,
-) -> ChatResponse:
+) -> ChatResponseV1:
     """The turn is stored before it is answered, and is there in v2 as well."""
     learner = await learner_named(service, identity, body.user_id, "user_id")
     question = Question(
@@ -41,4 +40,4 @@ async def chat_v1(
     turn = await (await service.mentor.ask(question)).ended()
     if turn.problem:
         raise problem_of(turn.problem)
-    return ChatResponse.of(turn)
+    return ChatResponseV1.of(turn)

@@ -15,7 +15,7 @@ _NAMES = "Whom a service key acts for: it has to name them. A person's own key i
 _NO_MENTOR = "null where fixed help was given instead of a mentor's reply."
 
 
-class ChatRequest(BaseModel):
+class ChatRequestV1(BaseModel):
     """A learner's message."""
 
     model_config = ConfigDict(extra="forbid")
@@ -25,7 +25,7 @@ class ChatRequest(BaseModel):
     session_id: Id | None = Field(None, description="Goes on with a session; without it a new one begins.")
 
 
-class Metadata(BaseModel):
+class MetadataV1(BaseModel):
     session_id: str
     turn_id: str
     secondary_persona: str | None = Field(description=_NO_MENTOR)
@@ -34,7 +34,7 @@ class Metadata(BaseModel):
     created_at: datetime
 
 
-class ChatResponse(BaseModel):
+class ChatResponseV1(BaseModel):
     """A mentor's answer; in a crisis fixed help, with `persona_used` and `confidence` null."""
 
     content: str
@@ -43,16 +43,16 @@ class ChatResponse(BaseModel):
     confidence: float | None = Field(
         description=f"Calibrated probability that the persona is right; {_NO_MENTOR}", examples=[0.83]
     )
-    metadata: Metadata
+    metadata: MetadataV1
 
     @classmethod
-    def of(cls, turn: Turn) -> ChatResponse:
+    def of(cls, turn: Turn) -> ChatResponseV1:
         return cls(
             content=turn.reply or "",
             persona_used=turn.persona,
             resonance_key=turn.resonance["key"],
             confidence=turn.routing.get("confidence"),
-            metadata=Metadata(
+            metadata=MetadataV1(
                 session_id=turn.session_id,
                 turn_id=turn.id,
                 secondary_persona=turn.routing.get("secondary"),
