@@ -25,6 +25,7 @@ OF_A_LEARNER: dict[str, Body] = {
     "GET /api/v2/sessions/{session_id}/export": None,
     "GET /api/v2/turns/{turn_id}": None,
     "DELETE /api/v2/turns/{turn_id}": None,
+    "GET /api/v2/turns/{turn_id}/events": None,
     "POST /api/v2/turns/{turn_id}/feedback": {"rating": -1},
     "PUT /api/v2/turns/{turn_id}/feedback": {"rating": -1},
 }
