@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import stat
@@ -31,17 +32,22 @@ def sql(file: Path, statement: str) -> list[tuple[object, ...]]:
 
 
 @pytest.fixture
+def url(new_database_url: str) -> str:
+    return new_database_url
+
+
+@pytest.fixture
 def add_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of migrations to which a test adds the next step."""
     scripts = shutil.copytree(migration.SCRIPTS, tmp_path / "100% copied")
     monkeypatch.setattr(migration, "SCRIPTS", scripts)
-    return scripts / "versions" / "0002_next.py"
+    return scripts / "versions" / "0099_next.py"
 
 
-STEP = """
+STEP = f"""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "0099", "{HEAD}"
 
 def upgrade():
     op.create_table("half", sa.Column("id", sa.Text))
@@ -78,7 +84,7 @@ def test_tables_and_migrations_agree_on_checks_and_defaults(url: str, file: Path
 
 def _definitions(file: Path) -> list[str]:
     texts = sql(file, "SELECT sql FROM sqlite_master WHERE tbl_name != 'alembic_version' AND sql IS NOT NULL")
-    return sorted(line.strip(" ,\t") for (text,) in texts for line in str(text).splitlines())
+    return sorted(line.strip(" ,\t)") for (text,) in texts for line in re.split(r"\n|, ", str(text)))
 
 
 def test_a_database_at_head_is_known_without_importing_alembic(url: str) -> None:
@@ -104,7 +110,7 @@ def test_the_next_step_keeps_what_is_stored(url: str, file: Path, add_step: Path
     sql(file, "INSERT INTO keys (id, hash, role, name, created_at) VALUES ('k', 'h', 'admin', 'n', '2026-11-01')")
     add_step.write_text(STEP)
     assert needs_migration(url)
-    assert migrate(url) == MigrationResult("0001", "0002")
+    assert migrate(url) == MigrationResult(HEAD, "0099")
     assert sql(file, "SELECT name FROM keys") == [("changed",)]
 
 
@@ -113,11 +119,11 @@ def test_a_step_that_fails_half_way_changes_nothing(url: str, file: Path, add_st
     sql(file, "INSERT INTO keys (id, hash, role, name, created_at) VALUES ('k', 'h', 'admin', 'n', '2026-11-01')")
     before = sql(file, "SELECT sql FROM sqlite_master")
     add_step.write_text(STEP + "    raise KeyError('half-way')\n")
-    with pytest.raises(StartupError, match=r"from revision 0001 to 0002; nothing was changed.*half-way"):
+    with pytest.raises(StartupError, match=rf"from revision {HEAD} to 0099; nothing was changed.*half-way"):
         migrate(url)
     assert sql(file, "SELECT sql FROM sqlite_master") == before
     assert sql(file, "SELECT name FROM keys") == [("n",)]
-    assert sql(file, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert sql(file, "SELECT version_num FROM alembic_version") == [(HEAD,)]
 
 
 def test_a_database_of_a_newer_version_is_left_alone(url: str, file: Path) -> None:

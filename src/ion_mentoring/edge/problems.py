@@ -68,6 +68,8 @@ def problem_response(error: IonError, scope: Scope, headers: Mapping[str, str] |
     request_id = scope.get("state", {}).get("request_id", "-")
     if error.status == 401:
         headers = {"WWW-Authenticate": "Bearer"}
+    if error.retry_after_s is not None:
+        headers = {**(headers or {}), "Retry-After": str(error.retry_after_s)}
     return ProblemResponse(problem_document(error, scope["path"], request_id), error.status, headers)
 
 

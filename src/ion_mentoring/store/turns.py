@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from ion_mentoring.store.records import Feedback, FinalState, JsonObject, Page, 
 from ion_mentoring.store.tables import events, feedback, sessions, turns, unmatched
 
 _UNFINISHED = ("pending", "streaming")
+_TURN = [column for column in turns.c if column.name != "owner"]
 _LAST = select(func.coalesce(func.max(turns.c.position), 0)).where(turns.c.session_id == bindparam("of_session"))
 _APPEND = insert(turns).values(position=_LAST.scalar_subquery() + 1).returning(turns.c.position)
 
@@ -57,7 +58,8 @@ async def append(
         "created_at": now,
         "completed_at": None,
     }
-    position = (await conn.execute(_APPEND, values | {"of_session": session_id})).scalar_one()
+    appended = values | {"of_session": session_id, "owner": dialect.owner(conn)}
+    position = (await conn.execute(_APPEND, appended)).scalar_one()
     return Turn(position=position, **values)
 
 
@@ -102,7 +104,7 @@ async def complete(
 
 async def get(conn: AsyncConnection, id: str, learner_id: str) -> Turn | None:
     """None too if the turn is another learner's."""
-    mine = select(turns).join(sessions).where(turns.c.id == id, sessions.c.learner_id == learner_id)
+    mine = select(*_TURN).join(sessions).where(turns.c.id == id, sessions.c.learner_id == learner_id)
     row = (await conn.execute(mine)).one_or_none()
     return Turn(*row) if row else None
 
@@ -126,10 +128,16 @@ async def recent(conn: AsyncConnection, session_id: str, n: int, *, before: int 
     return [Turn(*row) for row in reversed((await conn.execute(newest_first)).all())]
 
 
-async def interrupt_unfinished(conn: AsyncConnection, *, at: datetime | None = None) -> int:
-    """At start: mark what the last run left unfinished; how many there were."""
-    unfinished = update(turns).where(turns.c.state.in_(_UNFINISHED))
-    return (await conn.execute(unfinished.values(state="interrupted", completed_at=at or utc_now()))).rowcount
+async def unfinished(conn: AsyncConnection) -> dict[str, str | None]:
+    """Every turn that has no final state, and who answers it."""
+    query = select(turns.c.id, turns.c.owner).where(turns.c.state.in_(_UNFINISHED))
+    return {row.id: row.owner for row in await conn.execute(query)}
+
+
+async def interrupt(conn: AsyncConnection, ids: Collection[str], *, at: datetime | None = None) -> int:
+    """Mark these turns as interrupted unless they ended meanwhile; how many were marked."""
+    left = update(turns).where(turns.c.id.in_(ids), turns.c.state.in_(_UNFINISHED))
+    return (await conn.execute(left.values(state="interrupted", completed_at=at or utc_now()))).rowcount
 
 
 async def add_feedback(
@@ -146,7 +154,7 @@ async def add_feedback(
         raise NotFound("There is no such turn.")
     given = Feedback(turn_id, learner_id, rating, reason, at or utc_now())
     opinion = {"rating": rating, "reason": reason, "created_at": given.created_at}
-    upsert = dialect.insert(feedback).values(turn_id=turn_id, learner_id=learner_id, **opinion)
+    upsert = dialect.insert(conn, feedback).values(turn_id=turn_id, learner_id=learner_id, **opinion)
     await conn.execute(upsert.on_conflict_do_update(index_elements=["turn_id", "learner_id"], set_=opinion))
     return given
 
@@ -194,7 +202,7 @@ async def _change(conn: AsyncConnection, id: str, states: tuple[str, ...], chang
 
 
 def _in_session(session_id: str) -> Select[Any]:
-    return select(turns).where(turns.c.session_id == session_id)
+    return select(*_TURN).where(turns.c.session_id == session_id)
 
 
 def _given(**values: Any) -> dict[str, Any]:
