@@ -162,18 +162,21 @@ class AdvisoryLock:
         self._connection: asyncpg.Connection[Any] | None = None
 
     async def hold(self) -> None:
+        if self._connection is not None:
+            with suppress(Exception):
+                await self._connection.execute("SELECT 1")
+                return
+            await self.release()
         try:
-            if self._connection is None:
-                self._connection = await connect(
-                    self._url,
-                    lock_timeout="5s",
-                    # A machine that is cut off lets go of it after half a minute, and not after the kernel's two hours.
-                    tcp_keepalives_idle="15",
-                    tcp_keepalives_interval="5",
-                    tcp_keepalives_count="3",
-                )
-                await self._connection.execute("SELECT pg_advisory_lock($1)", _number(self.id))
-            await self._connection.execute("SELECT 1")
+            self._connection = await connect(
+                self._url,
+                lock_timeout="5s",
+                # A machine that is cut off lets go of it after half a minute, and not after the kernel's two hours.
+                tcp_keepalives_idle="15",
+                tcp_keepalives_interval="5",
+                tcp_keepalives_count="3",
+            )
+            await self._connection.execute("SELECT pg_advisory_lock($1)", _number(self.id))
         except Exception as error:
             await self.release()
             if is_lost(error) or _sqlstate(error):
