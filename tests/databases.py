@@ -64,12 +64,12 @@ def postgres_url(postgres: PostgresServer) -> Iterator[MakeUrl]:
 _numbers = count()
 
 
-async def until(look: Callable[[], Awaitable[T]]) -> T:
+async def until(look: Callable[[], Awaitable[T]], *, every_s: float = 0.1) -> T:
     """What `look` finds, once it finds something: for what another process does."""
-    for _ in range(100):
+    for _ in range(round(10 / every_s)):
         if found := await look():
             return found
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(every_s)
     raise TimeoutError("nothing was found within 10 s")
 
 

@@ -52,7 +52,7 @@ class FileLock:
     async def gone(self, _conn: AsyncConnection, owners: AbstractSet[str]) -> AbstractSet[str]:
         return {owner for owner in owners if owner != self.id and not _is_held(self._folder / owner)}
 
-    async def others(self) -> int:
+    def others(self) -> int:
         """How many other owners have the database open."""
         names = {file.name for file in self._folder.glob("*")} - {self.id}
         return sum(_is_held(self._folder / name) for name in names)
