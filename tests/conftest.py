@@ -14,6 +14,8 @@ from ion_mentoring.content import Content
 from ion_mentoring.settings import LogSettings, Settings
 from ion_mentoring.telemetry import configure_logs
 
+pytest_plugins = ["databases"]
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

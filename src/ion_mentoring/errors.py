@@ -14,6 +14,7 @@ class IonError(Exception):
     status: ClassVar[int] = 500
     type: ClassVar[str] = "internal"
     title: ClassVar[str] = "Something went wrong on our side"
+    retry_after_s: ClassVar[int | None] = None
 
     def __init__(self, detail: str, **extra: Any) -> None:
         super().__init__(detail)
@@ -95,6 +96,7 @@ class StorageUnavailable(IonError):
     """The database can't take the write: disk full, locked for too long, gone."""
 
     status, type, title = 503, "storage-unavailable", "The database can't take this now"
+    retry_after_s = 2
 
 
 class DatabaseNewer(IonError):
