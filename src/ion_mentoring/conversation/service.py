@@ -8,6 +8,7 @@ from ion_mentoring.accounts.keys import Authenticator
 from ion_mentoring.content import Content
 from ion_mentoring.conversation.grounding import Grounder
 from ion_mentoring.conversation.turns import Mentor
+from ion_mentoring.providers.chain import Chain
 from ion_mentoring.settings import Settings
 from ion_mentoring.store.engine import Database
 
@@ -21,4 +22,5 @@ class Service:
     content: Content
     grounder: Grounder
     mentor: Mentor
+    chain: Chain
     keys: Authenticator

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack, aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
 from weakref import WeakValueDictionary
@@ -32,7 +32,7 @@ from ion_mentoring.mentoring.resonance import Resonance
 from ion_mentoring.mentoring.routing import Routing, Strategy, chosen, route
 from ion_mentoring.mentoring.words import Register, ReplyLanguage
 from ion_mentoring.messages import say
-from ion_mentoring.providers.base import Finished, Provider
+from ion_mentoring.providers.base import Errand, Finished, Provider
 from ion_mentoring.settings import Settings
 from ion_mentoring.store import sessions, turns
 from ion_mentoring.store.engine import Database
@@ -155,7 +155,8 @@ class Mentor:
                 turn.id,
                 state="done",
                 reply=reply,
-                receipt=receipt_of(None, None, None),
+                receipt=receipt_of(Errand(), None, None),
+                usage=usage_record(Errand(), None),
                 performance=_performance(milliseconds, milliseconds),
             )
             data = {"kind": kind, "level": crisis.level, "score": crisis.score}
@@ -217,14 +218,14 @@ class Mentor:
         running.publish(
             Routed(replace(running.turn, persona=brief.persona.id, routing=routing_record(routing), state="streaming"))
         )
-        async with aclosing(self._provider.stream(brief)) as stream:
+        async with aclosing(self._provider.stream(brief, outcome.errand)) as stream:
             async for piece in stream:
                 if isinstance(piece, Finished):
                     outcome.finished = piece
                     continue
                 if outcome.first_token_ms is None:
                     outcome.first_token_ms = 1000 * (perf_counter() - began)
-                    telemetry.FIRST_TOKEN_SECONDS.labels(self._provider.name).observe(outcome.first_token_ms / 1000)
+                    telemetry.FIRST_TOKEN_SECONDS.labels(outcome.errand.provider).observe(outcome.first_token_ms / 1000)
                 running.publish(Said(piece.text))
         if faults := reply_faults(running.text, language):
             outcome.held_back = True
@@ -291,9 +292,9 @@ class Mentor:
                 turn_id,
                 state=outcome.state,
                 reply=reply or None,
-                provider=self._provider.name,
-                receipt=receipt_of(self._provider.name, outcome.brief, outcome.finished),
-                usage=usage_record(outcome.finished),
+                provider=outcome.errand.provider,
+                receipt=receipt_of(outcome.errand, outcome.brief, outcome.finished),
+                usage=usage_record(outcome.errand, outcome.finished),
                 performance=_performance(total_ms, outcome.first_token_ms),
                 problem=outcome.problem,
             )
@@ -312,7 +313,7 @@ class Mentor:
         del self._running[turn_id]
         if outcome.unmatched:
             telemetry.UNMATCHED.labels(running.turn.language).inc()
-        telemetry.TURNS.labels(turn.state, turn.persona or "none", self._provider.name).inc()
+        telemetry.TURNS.labels(turn.state, turn.persona or "none", outcome.errand.provider or "none").inc()
         running.publish(Ended(turn, "error" if turn.state == "failed" else "done"))
 
     async def _stored(self, conn: AsyncConnection, turn_id: str, learner: Learner) -> Turn:
@@ -331,6 +332,7 @@ class _Outcome:
     routing: Routing | None = None
     plan: Plan | None = None
     score: float = 0.0
+    errand: Errand = field(default_factory=Errand)
     finished: Finished | None = None
     first_token_ms: float | None = None
     problem: dict[str, Any] | None = None
