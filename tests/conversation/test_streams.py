@@ -101,4 +101,5 @@ def test_a_turn_that_never_got_to_a_mentor_has_an_empty_receipt() -> None:
         "memories": [],
         "left_the_house": [],
     }
-    assert usage_record(None) == {"prompt_tokens": 0, "completion_tokens": 0, "cost": None}
+    nothing = {"amount": "0", "currency": "USD"}
+    assert usage_record(Errand(), None) == {"prompt_tokens": 0, "completion_tokens": 0, "cost": nothing}

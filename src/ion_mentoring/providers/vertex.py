@@ -24,7 +24,7 @@ _TOKEN_TIMEOUT_S: Final = 10.0
 
 class VertexProvider(FarEnd):
     name = "vertex"
-    secret = "CREDENTIALS"  # noqa: S105 - the name of a setting
+    sign_in = "CREDENTIALS"
     filtered = frozenset({"SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "blocked"})
     whole = frozenset({"STOP", "MAX_TOKENS"})
 

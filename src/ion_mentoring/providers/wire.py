@@ -56,7 +56,7 @@ class FarEnd(ABC):
     """A provider over HTTP: one connection pool, with a budget each for connecting, the first token and the whole."""
 
     name: ClassVar[str]
-    secret: ClassVar[str] = "API_KEY"
+    sign_in: ClassVar[str] = "API_KEY"
     """The setting that a refused sign-in is about."""
     filtered: ClassVar[frozenset[str]]
     """Reasons to stop that mean: the far end does not want this text."""
@@ -138,8 +138,8 @@ class FarEnd(ABC):
     def _hint(self, status: int) -> str:
         room = f"ION_{self.name.upper()}__"
         hints = {
-            401: f"Check {room}{self.secret}.",
-            403: f"Check {room}{self.secret}.",
+            401: f"Check {room}{self.sign_in}.",
+            403: f"Check {room}{self.sign_in}.",
             404: f"Check {room}BASE_URL and {room}MODEL.",
             429: "It is over its limit.",
         }
