@@ -87,4 +87,5 @@ def said(outcome: Outcome) -> str:
     if outcome.error is None:
         return f"`{outcome.errand.provider}` answers"
     kept = "words kept" if outcome.text else "no word"
-    return f"`{outcome.error.type}`, {kept}: {outcome.error.detail}"
+    detail = re.sub(r" \(\w+\)", "", outcome.error.detail)  # a reset is met as one error of aiohttp or another
+    return f"`{outcome.error.type}`, {kept}: {detail}"

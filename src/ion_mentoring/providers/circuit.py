@@ -36,7 +36,7 @@ class Circuit:
         if self._opened is None:
             return ""
         left = max(0.0, self._opened + self._open_s - self._clock())
-        return f"{self._failures} failures in a row; tried again {f'in {left:.0f} s' if left else 'by the next turn'}"
+        return f"failures in a row: {self._failures}; tried again {f'in {left:.0f} s' if left else 'by the next turn'}"
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -45,7 +45,7 @@ class Circuit:
         A far end that is well and refuses one message is no failure, and an attempt that was cancelled is neither.
         """
         if self.state == "open" or self._trying:
-            raise ProviderError(f"{self._provider} is left alone: {self.trouble}.", healthy=True)
+            raise ProviderError(f"{self._provider} is left alone ({self.trouble}).", healthy=True)
         self._trying = self.state == "half-open"
         self._tell()
         try:
