@@ -53,7 +53,9 @@ def read_once(monkeypatch: pytest.MonkeyPatch, shipped: Content) -> None:
     """Services take the content that was read already, unless their home has some of its own."""
 
     def content(home: Path) -> Content:
-        own = any((home / name).exists() for name in ("help.yaml", "affinities.yaml", "personas", "playbooks"))
+        own = any(
+            (home / name).exists() for name in ("help.yaml", "affinities.yaml", "prices.yaml", "personas", "playbooks")
+        )
         return Content(home) if own else shipped
 
     monkeypatch.setattr("ion_mentoring.app.Content", content)

@@ -17,9 +17,10 @@ from ion_mentoring.conversation.turns import Mentor
 from ion_mentoring.conversation.way import Way
 from ion_mentoring.mentoring.routing import ResonanceStrategy, Strategy
 from ion_mentoring.providers.base import Provider
+from ion_mentoring.providers.chain import Chain
 from ion_mentoring.providers.embedded import EmbeddedProvider
 from ion_mentoring.providers.embedded.embedder import Embedder
-from ion_mentoring.settings import Settings
+from ion_mentoring.settings import ProviderName, Settings
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.migrate import migrate
 from ion_mentoring.store.watch import watching
@@ -50,22 +51,34 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         content.helplines  # noqa: B018 - a broken file stops the start, and not the help in a crisis
         embedder = Embedder(threads=settings.embedded.threads, cache=settings.home / "cache" / "vectors.npz")
         ending.callback(embedder.close)
-        provider = _provider(settings)
-        ending.push_async_callback(provider.close)
+        chain = Chain(
+            [_provider(name, settings) for name in settings.providers.chain], content.prices, settings.providers
+        )
+        ending.push_async_callback(chain.close)
         grounder = Grounder(content, embedder if settings.embedded.meaning else None)
-        way = Way(content, provider, grounder, _strategy(settings, content, embedder), settings)
+        way = Way(content, chain, grounder, _strategy(settings, content, embedder), settings)
         mentor = Mentor(db, way)
         ending.push_async_callback(mentor.close)
         await ending.enter_async_context(watching(db, lambda turn_id: mentor.running(turn_id) is not None))
-        yield Service(settings, db, content, grounder, mentor, Passing(db, way), Authenticator(db))
+        yield Service(settings, db, content, grounder, mentor, Passing(db, way), chain, Authenticator(db))
 
 
-def _provider(settings: Settings) -> Provider:
-    if settings.providers.chain[0] == "openai":
-        from ion_mentoring.providers.openai import OpenAIProvider  # aiohttp takes 0.1 s to import
+def _provider(name: ProviderName, settings: Settings) -> Provider:
+    match name:  # aiohttp takes 0.1 s to import, and so does google-auth
+        case "anthropic":
+            from ion_mentoring.providers.anthropic import AnthropicProvider
 
-        return OpenAIProvider(settings.openai)
-    return EmbeddedProvider()
+            return AnthropicProvider(settings.anthropic)
+        case "openai":
+            from ion_mentoring.providers.openai import OpenAIProvider
+
+            return OpenAIProvider(settings.openai)
+        case "vertex":
+            from ion_mentoring.providers.vertex import VertexProvider
+
+            return VertexProvider(settings.vertex)
+        case "embedded":
+            return EmbeddedProvider()
 
 
 def _strategy(settings: Settings, content: Content, embedder: Embedder) -> Strategy:

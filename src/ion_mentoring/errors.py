@@ -14,7 +14,7 @@ class IonError(Exception):
     status: ClassVar[int] = 500
     type: ClassVar[str] = "internal"
     title: ClassVar[str] = "Something went wrong on our side"
-    retry_after_s: ClassVar[int | None] = None
+    retry_after_s: float | None = None
 
     def __init__(self, detail: str, **extra: Any) -> None:
         super().__init__(detail)
@@ -85,6 +85,17 @@ class ProviderError(IonError):
 
     status, type, title = 502, "provider-failed", "The mentor's provider failed"
 
+    def __init__(
+        self, detail: str, *, transient: bool = False, healthy: bool = False, retry_after_s: float | None = None
+    ) -> None:
+        """What a retry is worth, and what it says of the provider.
+
+        `transient`: asked again in a moment (`retry_after_s`, where the far end says when) it may well answer.
+        `healthy`: nothing is wrong with the provider, it only doesn't want this message.
+        """
+        super().__init__(detail)
+        self.transient, self.healthy, self.retry_after_s = transient, healthy, retry_after_s
+
 
 class ProviderTimeout(ProviderError):
     """The provider took longer than its budget of time for connecting, the first token or the whole."""
@@ -96,7 +107,7 @@ class StorageUnavailable(IonError):
     """The database can't take the write: disk full, locked for too long, gone."""
 
     status, type, title = 503, "storage-unavailable", "The database can't take this now"
-    retry_after_s = 2
+    retry_after_s = 2.0
 
 
 class DatabaseNewer(IonError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -77,7 +78,7 @@ def problem_response(error: IonError, scope: Scope, headers: Mapping[str, str] |
     if error.status == 401:
         headers = {"WWW-Authenticate": "Bearer"}
     if error.retry_after_s is not None:
-        headers = {**(headers or {}), "Retry-After": str(error.retry_after_s)}
+        headers = {**(headers or {}), "Retry-After": str(math.ceil(error.retry_after_s))}
     if openai_errors.are_expected(scope["path"]):
         return openai_errors.response(error, headers)
     request_id = scope.get("state", {}).get("request_id", "-")
