@@ -55,8 +55,7 @@ class AsyncStream:
     """
 
     def __init__(self, wire: Wire, ask: Call[Answer]) -> None:
-        self._wire, self._following = wire, Following(calls.streamed(ask))
-        self._tries = wire.target.tries()
+        self._wire, self._following = wire, Following(calls.streamed(ask), wire.target.tries())
         self._response: httpx2.Response | None = None
         self._events = self._read()
 
@@ -94,7 +93,7 @@ class AsyncStream:
     async def _open(self) -> None:
         await self._close()
         wait_s = self._wire.target.silence_s
-        self._response = await self._wire.send(self._following.call, self._tries, wait_s, stream=True)
+        self._response = await self._wire.send(self._following.call, self._following.tries, wait_s, stream=True)
         self._following.opened(self._response.headers)
 
     async def _close(self) -> None:
@@ -107,13 +106,12 @@ class AsyncStream:
             try:
                 async for sent in httpx2.EventSource(self._response):
                     if event := self._following.take(sent.id, sent.event, sent.data):
-                        self._tries.went_on()
                         yield event
                     if self._following.answer:
                         return
             except httpx2.RequestError as error:
                 reason = str(error) or reason
-            await asyncio.sleep(self._tries.after_break(reason))
+            await asyncio.sleep(self._following.tries.after_break(reason))
             await self._open()
 
 

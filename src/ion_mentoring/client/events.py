@@ -9,6 +9,7 @@ from typing import Literal
 from ion_mentoring.client.answers import Answer, Form, Resonance
 from ion_mentoring.client.calls import Call, event_call
 from ion_mentoring.client.problems import error_in, unreadable
+from ion_mentoring.client.tries import Tries
 
 
 class Routing(Form):
@@ -40,8 +41,8 @@ Event = Routing | Delta | Done
 class Following:
     """Where a stream stands: what was read, and which call reads on."""
 
-    def __init__(self, ask: Call[bytes]) -> None:
-        self._ask = ask
+    def __init__(self, ask: Call[bytes], tries: Tries) -> None:
+        self._ask, self.tries = ask, tries
         self._last = 0
         self.turn_id: str | None = None
         self.answer: Answer | None = None
@@ -72,6 +73,7 @@ class Following:
         except (ValueError, KeyError, TypeError) as error:
             raise unreadable("The stream", error) from error
         self._last = at
+        self.tries.went_on()
         return event
 
     def _event(self, name: str, data: str) -> Event | None:
