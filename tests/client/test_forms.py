@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from ion_mentoring.app import create_app
 from ion_mentoring.client import AsyncIon, Ion, answers, calls
 from ion_mentoring.client.calls import Call
+from ion_mentoring.errors import NotFound
 from ion_mentoring.settings import Settings
 
 FORMS: dict[str, type[BaseModel]] = {
@@ -133,6 +134,12 @@ def test_a_field_that_has_no_value_is_not_sent() -> None:
     assert calls.chat("m").body == {"message": "m", "persona": "auto"}
     assert (calls.chat("m", parent_id="p").body or {})["parent_id"] == "p"
     assert calls.change_me(locale=None, register=..., time_zone=...).body == {"locale": None}
+
+
+@pytest.mark.parametrize("name", ["", ".", ".."])
+def test_a_name_that_leads_elsewhere_is_one_of_nothing(name: str) -> None:
+    with pytest.raises(NotFound):
+        calls.delete_session(name)
 
 
 def test_both_clients_say_the_same() -> None:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from ion_mentoring.client.answers import Analysis, Answer, Learner, Page, Persona, Playbook, Session, Turn
 from ion_mentoring.client.problems import unreadable
+from ion_mentoring.errors import NotFound
 
 T = TypeVar("T")
 Form = TypeVar("Form", bound=BaseModel)
@@ -51,6 +52,9 @@ def _given(**fields: Any) -> dict[str, Any]:
 
 
 def _at(*parts: str) -> str:
+    """The path of what is named; a name that would lead to another place is one of nothing."""
+    if {"", ".", ".."} & set(parts):
+        raise NotFound("There is nothing without a name.")
     return "/api/v2/" + "/".join(quote(part, safe="") for part in parts)
 
 
