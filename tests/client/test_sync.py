@@ -128,6 +128,19 @@ def test_an_error_of_the_service_is_raised_as_what_it_is(ion: Ion, served: Serve
         nameless.me()
 
 
+def test_half_a_character_is_told_or_found_nowhere(ion: Ion) -> None:
+    with pytest.raises(InvalidInput, match="`message`"):
+        ion.chat("a\udcffb")
+    assert list(ion.sessions("a\udcffb")) == []
+    with pytest.raises(NotFound):
+        ion.persona("a\udcffb")
+
+
+def test_a_search_may_be_in_any_script(ion: Ion) -> None:
+    answer = ion.chat("번아웃 & 야근이 100% 힘들어요")
+    assert [session.id for session in ion.sessions("& 야근이 100%")] == [answer.session_id]
+
+
 def test_a_name_in_a_path_stays_within_its_part_of_it(ion: Ion) -> None:
     with pytest.raises(NotFound):
         ion.persona("../sessions")

@@ -48,7 +48,8 @@ def talk(persona: str, session: str | None, url: str | None, key: str) -> None:
             state = _Talk(found, look, persona, session)
             while (line := _read()) is not None:
                 if line.strip():
-                    runner.run(_handle(state, line.strip()))
+                    with contextlib.suppress(KeyboardInterrupt):  # while nothing was said yet
+                        runner.run(_handle(state, line.strip()))
         finally:
             runner.run(stack.aclose())
 

@@ -55,7 +55,7 @@ def _at(*parts: str) -> str:
     """The path of what is named; a name that would lead to another place is one of nothing."""
     if {"", ".", ".."} & set(parts):
         raise NotFound("There is nothing without a name.")
-    return "/api/v2/" + "/".join(quote(part, safe="") for part in parts)
+    return "/api/v2/" + "/".join(quote(part, safe="", errors="replace") for part in parts)
 
 
 def chat(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from ion_mentoring.client.calls import Call
 from ion_mentoring.client.tries import PATIENT, Retries, Tries
@@ -41,13 +42,16 @@ class Target:
     def request(self, call: Call[Any], wait_s: float) -> dict[str, Any]:
         """The call as a library for HTTP takes it; `wait_s` is the longest silence that is borne."""
         said = {"Authorization": f"Bearer {self.key.strip()}", **call.headers}
+        query = urlencode(call.query, errors="replace")
         if self.learner is not None:
             said["ION-Learner"] = self.learner
+        if call.body is not None:
+            said["Content-Type"] = "application/json"
         return {
             "method": call.method,
-            "url": self.url.rstrip("/") + call.path,
-            "params": dict(call.query) or None,
-            "json": call.body,
+            "url": self.url.rstrip("/") + call.path + (f"?{query}" if query else ""),
+            # In ASCII, so that half a character arrives as well: what is wrong with it is the service's to say.
+            "content": None if call.body is None else json.dumps(call.body),
             # A learner's name may be written in any script.
             "headers": {name: value.encode() for name, value in said.items()},
             "timeout": (_CONNECT_S, wait_s, wait_s, wait_s),
