@@ -64,13 +64,14 @@ class Contract:
     cuts: list[int | None] = field(default_factory=list)
     names_turn: bool = True
     forgetful: bool = False
+    falls_silent: bool = False
     keys: Counter[str] = field(default_factory=Counter)
     resumed_after: list[int] = field(default_factory=list)
 
     def answer(self, after: int) -> Response:
         headers = {"ION-Turn-Id": TURN} if self.names_turn else {}
         body = written(self.events, 0 if self.forgetful else after)
-        return BrokenOff(body, self.cuts.pop(0) if self.cuts else None, headers)
+        return BrokenOff(body, self.cuts.pop(0) if self.cuts else None, headers, silent=self.falls_silent)
 
     def cancel(self) -> JSONResponse:
         """The turn ends where it is; whoever follows is told so."""
@@ -79,16 +80,18 @@ class Contract:
 
 
 class BrokenOff(Response):
-    """A stream of which only the first bytes are sent; then the connection is closed without an end."""
+    """A stream of which only the first bytes are sent; then the connection is closed without an end, or stays open."""
 
-    def __init__(self, body: bytes, cut: int | None, headers: dict[str, str]) -> None:
+    def __init__(self, body: bytes, cut: int | None, headers: dict[str, str], *, silent: bool) -> None:
         super().__init__(None, media_type="text/event-stream", headers=headers)
-        self._sent, self._whole = body[:cut], cut is None
+        self._sent, self._whole, self._silent = body[:cut], cut is None, silent
         del self.headers["content-length"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         await send({"type": "http.response.body", "body": self._sent, "more_body": not self._whole})
+        while self._silent and (await receive())["type"] != "http.disconnect":
+            pass
 
 
 @contextmanager

@@ -78,6 +78,14 @@ def test_a_stream_that_ends_without_an_end_is_gone_on_with(shell: Shell) -> None
 
 
 @both_shells
+def test_a_stream_that_falls_silent_is_gone_on_with(shell: Shell) -> None:
+    contract = Contract(cuts=[len(written(WHOLE[:3]))], falls_silent=True)
+    with keeping(contract) as url:
+        assert_whole(shell.events(url, silence_s=0.2))
+    assert contract.resumed_after == [3]
+
+
+@both_shells
 def test_a_reply_is_cancelled_at_the_service_and_ends_as_cancelled(shell: Shell) -> None:
     contract = Contract(cuts=[len(written(WHOLE[:2]))])
     with keeping(contract) as url:
