@@ -27,6 +27,7 @@ check: $(STAMP) ## Format, lint, types, layers, secrets, messages, content: what
 	@$(GIT_HERE) PRE_COMMIT_HOME=$(CURDIR)/.venv/pre-commit $(BIN)/pre-commit run --all-files
 
 test: $(STAMP) ## Every test, with branch coverage (WORKERS=2 processes)
+	@$(BIN)/python scripts/servers.py
 	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term
 
 run: $(STAMP) ## Start the service, ask it a question in Korean and one in English, and go on serving

@@ -177,7 +177,7 @@ def write_turns() -> None:
 async def _answers(questions: tuple[str, ...]) -> list[str]:
     from ion_mentoring.accounts.local import local_learner
     from ion_mentoring.app import open_service
-    from ion_mentoring.conversation.turns import Question
+    from ion_mentoring.conversation.asking import Question
 
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings.model_validate({"home": Path(folder)})

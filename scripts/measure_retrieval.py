@@ -1,7 +1,8 @@
-"""How well the search finds playbooks: two of each one's examples held back in turn, beside messages on other matters.
+"""How well the search finds playbooks: two of each one's examples held back, in four draws, beside other messages.
 
     python scripts/measure_retrieval.py [--other FILE]
 
+Each playbook has draws of its own, so that a new playbook does not change which messages are held back of the others.
 `--other` holds JSON lines with `text` that no playbook fits (default: CLINC150 from ION_DATA_DIR).
 """
 
@@ -19,6 +20,7 @@ from public_sets import data_dir
 from rich.progress import track
 
 from ion_mentoring.content import Content
+from ion_mentoring.conversation.grounding import clear
 from ion_mentoring.mentoring.dialog import FITS
 from ion_mentoring.mentoring.playbooks import Playbook
 from ion_mentoring.mentoring.retrieval import Hit, MeaningIndex, WordIndex, fuse, passages
@@ -26,12 +28,14 @@ from ion_mentoring.mentoring.words import LANGUAGES
 from ion_mentoring.providers.embedded.embedder import Embedder
 
 Search = Callable[[str], Sequence[Hit]]
+DRAWS = 4
 
 
-def held_back(books: Sequence[Playbook], draw: random.Random) -> tuple[list[Playbook], list[tuple[str, str]]]:
+def held_back(books: Sequence[Playbook], number: int) -> tuple[list[Playbook], list[tuple[str, str]]]:
     """The playbooks with two examples a language taken out, and those examples with their playbook."""
     kept, held = [], []
     for book in books:
+        draw = random.Random(f"{number}/{book.id}")
         out = {language: draw.sample(book.examples[language], 2) for language in LANGUAGES}
         held += [(book.id, text) for language in LANGUAGES for text in out[language]]
         rest = {k: tuple(t for t in book.examples[k] if t not in out[k]) for k in LANGUAGES}
@@ -48,25 +52,38 @@ def searches(books: Sequence[Playbook], embedder: Embedder) -> dict[str, Search]
     def both(text: str) -> Sequence[Hit]:
         return fuse(index.ids, index.standing(text), meaning.standing(embedder.remembered([text])[0]))
 
-    return {"words": index.search, "words and meaning": both}
+    def served(text: str) -> Sequence[Hit]:
+        return found if clear(found := index.search(text)) else both(text)
+
+    return {"words": index.search, "words and meaning": both, "as served": served}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--other", type=Path)
     other = parser.parse_args().other or data_dir() / "clinc150" / "train_val.jsonl"
-    draw = random.Random(1)
-    kept, held = held_back(list(Content().playbooks.values()), draw)
-    lines = draw.sample(other.read_text(encoding="utf-8").splitlines(), 200)
+    lines = random.Random(1).sample(other.read_text(encoding="utf-8").splitlines(), 200)
     elsewhere = [json.loads(line)["text"] for line in lines]
-    print(f"{len(kept)} playbooks, {len(held)} held-back messages, {len(elsewhere)} on other matters")
-    for name, search in searches(kept, Embedder()).items():
-        found = [(owner, search(text)) for owner, text in track(held, name)]
-        first = np.mean([bool(hits) and hits[0].playbook == owner for owner, hits in found])
-        third = np.mean([owner in [hit.playbook for hit in hits[:3]] for owner, hits in found])
-        fits = np.mean([bool(hits) and hits[0].score >= FITS for _, hits in found])
-        wrong = np.mean([bool(hits) and hits[0].score >= FITS for hits in map(search, elsewhere)])
-        print(f"{name}: first {first:.3f}, among three {third:.3f}, taken as fitting {fits:.3f}, wrongly {wrong:.3f}")
+    books, embedder = list(Content().playbooks.values()), Embedder()
+    found: dict[str, list[tuple[str | None, Sequence[Hit]]]] = {}
+    for number in track(range(DRAWS), "Draws"):
+        kept, held = held_back(books, number)
+        for name, search in searches(kept, embedder).items():
+            asked = [*held, *((None, text) for text in elsewhere)]
+            found.setdefault(name, []).extend((owner, search(text)) for owner, text in asked)
+    print(f"{len(books)} playbooks, {DRAWS} draws of {len(books) * 4} messages, {len(elsewhere)} on other matters")
+    for name, answers in found.items():
+        print(f"{name}: {figures(answers)}")
+
+
+def figures(answers: Sequence[tuple[str | None, Sequence[Hit]]]) -> str:
+    """What was found for each message of a playbook, or of None."""
+    own = [(owner, hits) for owner, hits in answers if owner]
+    first = np.mean([bool(hits) and hits[0].playbook == owner for owner, hits in own])
+    third = np.mean([owner in [hit.playbook for hit in hits[:3]] for owner, hits in own])
+    fits = np.mean([bool(hits) and hits[0].score >= FITS for _, hits in own])
+    wrong = np.mean([bool(hits) and hits[0].score >= FITS for owner, hits in answers if owner is None])
+    return f"first {first:.3f}, among three {third:.3f}, taken as fitting {fits:.3f}, wrongly {wrong:.3f}"
 
 
 if __name__ == "__main__":

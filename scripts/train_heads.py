@@ -137,10 +137,10 @@ class Trainer:
         self._file("pace", head, oof, rows)
         self._measure("pace", "authored", oof, head.labels, rows)
 
-    def public(self, name: str, c: float) -> None:
+    def public(self, name: str, c: float, power: float = 0) -> None:
         self.step(name)
         train, held = self.train[PUBLIC[name]], self.held[PUBLIC[name]]
-        head = self._supported(train, c=c)
+        head = self._supported(train, c=c, power=power)
         scores = self._scores(head, held)
         self._file(name, head, scores, held)
         self._measure(name, PUBLIC[name], scores, head.labels, held, train)
@@ -230,8 +230,8 @@ def mix(
     for i, row in enumerate(rows):
         at = 0 if row.language == "ko" else 1
         share = softmax(gate[i] / t_gate[at])
-        found[i] = share[1] * softmax(learner[i] / t_a[at])
-        found[i, into] += share[0] * softmax(comment[i] / t_b[at])
+        found[i] = share[1] * np.array(softmax(learner[i] / t_a[at]))
+        found[i, into] += share[0] * np.array(softmax(comment[i] / t_b[at]))
     return found
 
 
@@ -271,7 +271,7 @@ def main() -> None:
             trainer.crisis,
             trainer.tone,
             lambda: trainer.public("sentiment", 0.15),
-            lambda: trainer.public("speech_act", 0.3),
+            lambda: trainer.public("speech_act", 0.5, power=0.3),
             lambda: trainer.public("clinc150", 0.3),
         )
         for step in bar.track(steps, task_id=task):

@@ -220,7 +220,7 @@ def _log_loss(logits: Floats, which: NDArray[Any]) -> float:
     return float((np.log(np.exp(top).sum(1)) - top[np.arange(len(which)), which]).mean())
 
 
-def pack(head: Linear, temperature: Sequence[float], faint: float = 0.02) -> bytes:
+def pack(head: Linear, temperature: Sequence[float], faint: float = 0.015) -> bytes:
     """A head file: int8 weights of the buckets whose largest weight is over `faint` of the label's largest."""
     scale = np.maximum(np.abs(head.weights).max(0), 1e-9) / 127
     kept = np.flatnonzero((np.abs(head.weights) > faint * 127 * scale).any(1))

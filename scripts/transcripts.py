@@ -16,9 +16,9 @@ from rich.progress import track
 
 from ion_mentoring.accounts.local import local_learner
 from ion_mentoring.app import open_service
+from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.speech import reasons_said
-from ion_mentoring.conversation.turns import Question
 from ion_mentoring.settings import Settings
 from ion_mentoring.store.records import Learner, Turn
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ion_mentoring.app import create_app, open_service
+from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.meaning import MeaningStrategy
-from ion_mentoring.conversation.turns import Question
 from ion_mentoring.errors import ContentError, DatabaseNewer, NotReady, StartupError
 from ion_mentoring.mentoring.routing import ResonanceStrategy
 from ion_mentoring.providers.embedded import EmbeddedProvider
@@ -28,12 +28,12 @@ async def test_an_empty_home_is_enough(settings: Settings) -> None:
 
 async def test_settings_choose_provider_and_strategy(settings: Settings) -> None:
     async with open_service(settings) as service:
-        assert isinstance(service.mentor._provider, EmbeddedProvider)
-        assert isinstance(service.mentor._strategy, ResonanceStrategy)
+        assert isinstance(service.mentor._way.provider, EmbeddedProvider)
+        assert isinstance(service.mentor._way.strategy, ResonanceStrategy)
     changes = {"providers": ProviderSettings(chain=["openai"]), "routing": RoutingSettings(strategy="meaning")}
     async with open_service(settings.model_copy(update=changes)) as service:
-        assert isinstance(service.mentor._provider, OpenAIProvider)
-        assert isinstance(service.mentor._strategy, MeaningStrategy)
+        assert isinstance(service.mentor._way.provider, OpenAIProvider)
+        assert isinstance(service.mentor._way.strategy, MeaningStrategy)
 
 
 async def test_a_closed_service_takes_no_more_questions(settings: Settings) -> None:

@@ -11,8 +11,10 @@ from ion_mentoring.accounts.keys import Authenticator
 from ion_mentoring.content import Content
 from ion_mentoring.conversation.grounding import Grounder
 from ion_mentoring.conversation.meaning import MeaningStrategy
+from ion_mentoring.conversation.passing import Passing
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.turns import Mentor
+from ion_mentoring.conversation.way import Way
 from ion_mentoring.mentoring.routing import ResonanceStrategy, Strategy
 from ion_mentoring.providers.base import Provider
 from ion_mentoring.providers.embedded import EmbeddedProvider
@@ -45,9 +47,10 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
     embedder = Embedder(threads=settings.embedded.threads, cache=settings.home / "cache" / "vectors.npz")
     provider = _provider(settings)
     grounder = Grounder(content, embedder if settings.embedded.meaning else None)
-    mentor = Mentor(db, content, provider, grounder, _strategy(settings, content, embedder), settings)
+    way = Way(content, provider, grounder, _strategy(settings, content, embedder), settings)
+    mentor = Mentor(db, way)
     try:
-        yield Service(settings, db, content, grounder, mentor, Authenticator(db))
+        yield Service(settings, db, content, grounder, mentor, Passing(db, way), Authenticator(db))
     finally:
         await mentor.close()
         await provider.close()
@@ -75,7 +78,7 @@ def create_app(settings: Settings, *, local_key: str | None = None) -> FastAPI:
 
     from fastapi import FastAPI
 
-    from ion_mentoring.api import health, v2
+    from ion_mentoring.api import health, openai, v1, v2
     from ion_mentoring.edge import problems
     from ion_mentoring.edge.identity import SignIn
     from ion_mentoring.edge.requests import BodyLimit, RequestContext
@@ -107,9 +110,11 @@ def create_app(settings: Settings, *, local_key: str | None = None) -> FastAPI:
         license_info={"name": "MIT", "identifier": "MIT"},
     )
     app.state.sign_in = sign_in
-    app.include_router(v2.router)
+    for part in (v1, v2, openai):
+        app.include_router(part.router)
     app.include_router(health.router)
     problems.install(app)
     app.add_middleware(BodyLimit, limit=settings.limits.body_bytes)
+    app.add_middleware(v1.Deprecated)
     app.add_middleware(RequestContext)
     return app

@@ -22,7 +22,7 @@ from ion_mentoring.store.migrate import migrate
 
 @dataclass(frozen=True)
 class Served:
-    """Where the service is, and a key of each role; `revoked` was taken back before it began."""
+    """Where the service is, and a key of each role; `rival` is a second service's, `revoked` was taken back before it began."""
 
     url: str
     keys: dict[str, str]
@@ -33,10 +33,11 @@ async def make_keys(settings: Settings) -> dict[str, str]:
     migrate(settings.database_url)
     db = await Database.open(settings.database_url)
     made = {role: await create(db, role, role) for role in ROLES}
+    rival = await create(db, "service", "rival")
     gone = await create(db, "learner", "revoked")
     await revoke(db, gone.id)
     await db.close()
-    return {**{role: key.key for role, key in made.items()}, "revoked": gone.key}
+    return {**{role: key.key for role, key in made.items()}, "rival": rival.key, "revoked": gone.key}
 
 
 def settings_in(home: Path) -> Settings:

@@ -35,6 +35,10 @@ async def test_it_is_served(anyone: Caller, document: dict[str, Any]) -> None:
 
 def test_every_endpoint_of_the_contract_is_there(operations: dict[str, Any]) -> None:
     assert operations.keys() >= {
+        "POST /api/v1/chat",
+        "POST /openai/v1/chat/completions",
+        "GET /openai/v1/models",
+        "GET /openai/v1/models/{model}",
         "POST /api/v2/chat",
         "POST /api/v2/analyze",
         "GET /api/v2/personas",
@@ -91,17 +95,24 @@ def test_every_operation_documents_its_errors_as_problems(operations: dict[str, 
         assert errors, name
         if "/health/" in name:
             continue
-        assert errors.keys() >= {"401", "422"}, name
+        if "/openai/" in name:
+            assert errors.keys() >= {"400", "401", "413"}, name
+            assert "422" not in errors, name
+        else:
+            assert errors.keys() >= {"401", "422"}, name
         if "{" in name:
             assert "404" in errors, name
         for status, answer in errors.items():
-            assert answer["content"].keys() == {"application/problem+json"}, (name, status)
-            schema = answer["content"]["application/problem+json"]["schema"]
-            assert schema == {"$ref": "#/components/schemas/Problem"}, (name, status)
+            media, form = (
+                ("application/json", "OpenAIError") if "/openai/" in name else ("application/problem+json", "Problem")
+            )
+            assert answer["content"] == {media: {"schema": {"$ref": f"#/components/schemas/{form}"}}}, (name, status)
 
 
 def test_the_errors_of_a_turn_are_documented(operations: dict[str, Any]) -> None:
     assert operations["POST /api/v2/chat"]["responses"].keys() >= {"200", "400", "404", "413", "502", "503", "504"}
+    for name in ("POST /api/v1/chat", "POST /openai/v1/chat/completions"):
+        assert operations[name]["responses"].keys() >= {"200", "400", "404", "413", "502", "503", "504"}
     assert "409" in operations["DELETE /api/v2/turns/{turn_id}"]["responses"]
     assert "403" in operations["GET /metrics"]["responses"]
     assert "503" in operations["GET /health/ready"]["responses"]
@@ -112,3 +123,29 @@ def test_a_question_and_an_error_come_with_examples(document: dict[str, Any]) ->
     assert schemas["ChatRequest"]["properties"]["message"]["examples"]
     assert schemas["Problem"]["properties"]["type"]["examples"]
     assert schemas["Resonance"]["properties"]["key"]["examples"]
+    for name in (
+        "OpenAIErrorDetail",
+        "CompletionRequest",
+        "Completion",
+        "ChatRequestV1",
+    ):
+        assert any(field.get("examples") for field in schemas[name]["properties"].values()), name
+
+
+def test_no_form_is_called_by_the_place_of_its_code(document: dict[str, Any]) -> None:
+    """Two forms of one name get such names, and clients that were made from the description would lose theirs."""
+    assert [name for name in document["components"]["schemas"] if "__" in name] == []
+
+
+def test_v1_is_marked_as_deprecated_and_describes_its_headers(operations: dict[str, Any]) -> None:
+    old = operations["POST /api/v1/chat"]
+    assert old["deprecated"] is True
+    assert old["responses"]["200"]["headers"].keys() == {"Deprecation", "Sunset", "Link"}
+    assert [name for name, operation in operations.items() if operation.get("deprecated")] == ["POST /api/v1/chat"]
+
+
+def test_every_operation_for_a_learner_says_how_a_service_names_one(operations: dict[str, Any]) -> None:
+    nobodys = ("/health/", "/metrics", "/openai/v1/models", "/api/v1/")
+    for name, operation in operations.items():
+        headers = [given["name"] for given in operation.get("parameters", []) if given["in"] == "header"]
+        assert ("ION-Learner" in headers) != any(part in name for part in nobodys), name

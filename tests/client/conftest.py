@@ -17,5 +17,5 @@ AT_ONCE = Retries(base_s=0)
 @pytest.fixture
 def ion(served: Served) -> Iterator[Ion]:
     """A learner whom the key of an integrator names: nobody else in this test run has the name."""
-    with Ion(served.url, served.keys["service"], learner=f"ada-{uuid4()}", retries=AT_ONCE) as ion:
+    with Ion(served.url, served.keys["service"], learner=f"지수-{uuid4()}", retries=AT_ONCE) as ion:
         yield ion

@@ -25,6 +25,14 @@ def test_a_session_goes_on_with_the_mentor_that_is_named(ion: Ion) -> None:
     assert (second.session_id, second.persona) == (first.session_id, "nana")
 
 
+def test_a_message_may_follow_an_earlier_turn_or_the_beginning(ion: Ion) -> None:
+    first = ion.chat("I am burned out by work")
+    ion.chat("ok, what's next?", session_id=first.session_id)
+    again = ion.chat("and what else?", session_id=first.session_id, parent_id=first.id)
+    anew = ion.chat("I can't sleep", session_id=first.session_id, parent_id=None)
+    assert (ion.turn(again.id).parent_id, ion.turn(anew.id).parent_id) == (first.id, None)
+
+
 def test_a_stream_gives_the_mentor_the_pieces_and_the_whole(ion: Ion) -> None:
     with ion.stream("번아웃이 온 것 같아요") as reply:
         with pytest.raises(RuntimeError, match="read to its end"):

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring.accounts.keys import create
 from ion_mentoring.app import open_service
+from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.service import Service
-from ion_mentoring.conversation.turns import Question
 from ion_mentoring.settings import OpenAISettings, ProviderSettings, Settings
 from ion_mentoring.store import learners, turns
 from ion_mentoring.store.records import Learner, Turn

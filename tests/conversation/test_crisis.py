@@ -7,9 +7,9 @@ from far_end import FarEnd, says
 
 from conversation.conftest import BURNOUT, CRISIS, asked, new_learner, noted, stored
 from ion_mentoring.app import open_service
+from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.streams import Ended, Routed, Said
-from ion_mentoring.conversation.turns import Question
 from ion_mentoring.errors import Conflict, ContentError, StorageUnavailable
 from ion_mentoring.settings import HelpSettings, Settings
 from ion_mentoring.store import sessions, turns

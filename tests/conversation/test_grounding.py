@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from ion_mentoring.content import SHIPPED, Content
-from ion_mentoring.conversation.grounding import CLEAR, Grounder
+from ion_mentoring.conversation.grounding import Grounder, clear
 from ion_mentoring.conversation.meaning import MeaningStrategy
-from ion_mentoring.mentoring.retrieval import terms
+from ion_mentoring.mentoring.retrieval import Hit, terms
 from ion_mentoring.providers.embedded.embedder import DIMENSIONS, Embedder
 
 
@@ -44,14 +44,17 @@ def embedder() -> Iterator[Hashing]:
 
 async def test_a_message_whose_words_are_clear_is_not_embedded(shipped: Content, embedder: Hashing) -> None:
     message = next(
-        text
-        for book in shipped.playbooks.values()
-        for text in book.examples["en"]
-        if shipped.words.search(text)[0].score >= CLEAR
+        text for book in shipped.playbooks.values() for text in book.examples["en"] if clear(shipped.words.search(text))
     )
     hits = await Grounder(shipped, embedder).find(message)
     assert hits[0].by == "words"
     assert embedder.asked == []
+
+
+@pytest.mark.parametrize(("first", "second", "is_clear"), [(1.0, 0.1, True), (0.9, 0.1, False), (1.0, 0.9, False)])
+def test_words_are_clear_where_they_are_sure_of_one_playbook_only(first: float, second: float, is_clear: bool) -> None:
+    assert clear([Hit("kites", first, "words"), Hit("bread", second, "words")]) == is_clear
+    assert not clear([])
 
 
 async def test_a_message_whose_words_are_unsure_is_embedded(shipped: Content, embedder: Hashing) -> None:

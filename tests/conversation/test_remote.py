@@ -10,9 +10,9 @@ from aiohttp import web
 from far_end import DONE, FarEnd, breaks_off, piece, says, sends, stop, then_waits
 
 from conversation.conftest import BURNOUT, asked, new_learner, stored
+from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.streams import Ended, RunningTurn, Said
-from ion_mentoring.conversation.turns import Question
 from ion_mentoring.errors import Conflict, NotFound, NotReady
 from ion_mentoring.store import sessions
 from ion_mentoring.store.engine import Database
@@ -113,7 +113,7 @@ async def test_an_error_that_nobody_foresaw_ends_the_turn_too(
     def broken(*_: object, **__: object) -> Any:
         raise ZeroDivisionError("secret words of a learner")
 
-    monkeypatch.setattr(remote.mentor._provider, "stream", broken)
+    monkeypatch.setattr(remote.mentor._way.provider, "stream", broken)
     turn = await asked(remote, learner, BURNOUT["en"])
     assert turn.state == "failed"
     assert turn.problem

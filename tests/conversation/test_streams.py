@@ -42,7 +42,7 @@ async def test_events_are_numbered_from_one_and_end_with_the_end(running: Runnin
     for event in (Routed(running.turn), Said("a"), Said("b"), Ended(running.turn)):
         running.publish(event)
     assert await read(running) == [1, 2, 3, 4]
-    assert running.text == "ab"
+    assert "".join(running.pieces) == "ab"
 
 
 async def test_a_reader_goes_on_where_it_stopped(running: RunningTurn) -> None:

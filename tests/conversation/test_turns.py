@@ -10,10 +10,10 @@ import pytest
 
 from conversation.conftest import BURNOUT, UNMATCHED, asked, new_learner, stored
 from ion_mentoring.app import open_service
+from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.speech import reasons_said
 from ion_mentoring.conversation.streams import Ended, Routed, Said
-from ion_mentoring.conversation.turns import Question
 from ion_mentoring.errors import InvalidInput, NotFound
 from ion_mentoring.settings import Settings
 from ion_mentoring.store import learners, sessions, turns

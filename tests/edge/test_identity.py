@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import aiohttp
@@ -15,6 +16,7 @@ from ion_mentoring.edge.identity import COOKIE, SignIn
 from ion_mentoring.errors import Unauthorized
 
 LOCKED = [
+    ("POST", "/api/v1/chat"),
     ("POST", "/api/v2/chat"),
     ("POST", "/api/v2/analyze"),
     ("GET", "/api/v2/sessions"),
@@ -70,11 +72,40 @@ async def test_metrics_are_for_operators(anyone: Caller, served: Served, role: s
         assert "ion_http_requests_total" in answer.text
 
 
-@pytest.mark.parametrize("name", [None, "", "   ", "x" * 201, "a\tb"])
+@pytest.mark.parametrize(
+    "name", [None, "", "   ", "x" * 201, "a\tb", "a\u200bb", "UTF-8''", "UTF-8''%FF", "UTF-8''%00"]
+)
 async def test_a_service_names_its_learner(anyone: Caller, served: Served, name: str | None) -> None:
     service = anyone.saying(Authorization=f"Bearer {served.keys['service']}")
     caller = service if name is None else service.saying(ION_Learner=name)
-    problem(await caller.get("/api/v2/sessions"), 422, "invalid-input")
+    problem(await caller.get("/api/v2/sessions"), 422, "invalid-input", "ION-Learner")
+
+
+async def test_a_learner_named_twice_or_in_no_unicode_is_refused(anyone: Caller, served: Served) -> None:
+    """Sent by hand, since no client sends such headers."""
+    host, port = anyone.url.removeprefix("http://").split(":")
+    for named in (b"ION-Learner: ada\r\nION-Learner: bob", b"ION-Learner: \xff\xfe"):
+        head = f"GET /api/v2/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {served.keys['service']}\r\n"
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(head.encode() + named + b"\r\nConnection: close\r\n\r\n")
+        answer = await asyncio.wait_for(reader.read(), 10)
+        writer.close()
+        await writer.wait_closed()
+        assert answer.startswith(b"HTTP/1.1 422 ")
+        assert b'"field":"ION-Learner"' in answer
+
+
+async def test_a_name_beyond_ascii_is_the_same_in_either_form(ada: Caller) -> None:
+    names = ("지민", "UTF-8''%EC%A7%80%EB%AF%BC", "utf-8''%ec%a7%80%eb%af%bc")
+    ids = {(await ada.saying(ION_Learner=name).get("/api/v2/learners/me")).json["id"] for name in names}
+    assert len(ids) == 1
+
+
+async def test_a_persons_own_key_ignores_the_header(anyone: Caller, served: Served) -> None:
+    person = anyone.saying(Authorization=f"Bearer {served.keys['learner']}")
+    own = (await person.get("/api/v2/learners/me")).json
+    for name in ("somebody else", "x" * 201, "UTF-8''%FF"):
+        assert (await person.saying(ION_Learner=name).get("/api/v2/learners/me")).json == own
 
 
 async def test_a_services_learner_is_the_same_each_time_and_no_other(ada: Caller, bob: Caller) -> None:

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ion_mentoring.api.v2.chat import problem_of
-from ion_mentoring.edge.problems import problem_document, responses
+from ion_mentoring.edge.problems import problem_document, problem_of, responses
 from ion_mentoring.errors import ContentError, InvalidInput, IonError, NotFound, ProviderTimeout, all_types
 
 

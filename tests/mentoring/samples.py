@@ -116,9 +116,11 @@ def written(meta: Mapping[str, str], sections: Mapping[str, Mapping[str, str]]) 
     return "".join(parts)
 
 
-def playbook_text(meta: Mapping[str, str] | None = None, ko: Mapping[str, str] | None = None) -> str:
-    """A small playbook file, with changes to its front matter and to its Korean sections."""
-    sections = {"ko": playbook_sections("ko") | dict(ko or {}), "en": playbook_sections("en")}
+def playbook_text(
+    meta: Mapping[str, str] | None = None, ko: Mapping[str, str] | None = None, en: Mapping[str, str] | None = None
+) -> str:
+    """A small playbook file, with changes to its front matter and to its sections."""
+    sections = {"ko": playbook_sections("ko") | dict(ko or {}), "en": playbook_sections("en") | dict(en or {})}
     return written({**PLAYBOOK, **(meta or {})}, sections)
 
 

@@ -9,16 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ion_mentoring.content import Content
-from ion_mentoring.mentoring.authored import Reply, compose
+from ion_mentoring.mentoring.authored import Reply, compose, taken
 from ion_mentoring.mentoring.brief import Brief, Exchange
+from ion_mentoring.mentoring.playbooks import parse_playbook
 from ion_mentoring.mentoring.register import casual
 from ion_mentoring.mentoring.resonance import MOVES, Move
-from ion_mentoring.mentoring.words import LANGUAGES, PACES, TONE_GROUP, TONES, Pace, ReplyLanguage, Tone
+from ion_mentoring.mentoring.words import LANGUAGES, PACES, TONE_GROUP, TONES, Pace, Register, ReplyLanguage, Tone
 from mentoring.goldens import assert_golden
-from mentoring.samples import CAREFUL, FIFTY, a_brief, past, reading, small_persona, small_playbook
+from mentoring.samples import CAREFUL, FIFTY, a_brief, past, playbook_text, reading, small_persona, small_playbook
 
 STEPS = ("step:0", "step:1", "step:2", "step:3")
-EVERYTHING = ("opening", "gist", *STEPS, "example", "stuck", "question:0", "question:1", "bad advice")
+EVERYTHING = ("opening", "gist", *STEPS, "example", "own case", "stuck", "question:0", "question:1", "bad advice")
 BEFOREHAND = {"ko": "미리 써 둔 글", "en": "written beforehand"}
 
 
@@ -132,9 +133,11 @@ def test_what_was_done_is_praised_and_gone_on_from() -> None:
     assert compose(later("gist", *STEPS, move="done")).paragraphs == ("done 2 말이에요.", "바람은 어디서 와요?")
 
 
-def test_an_example_is_told_once() -> None:
+def test_an_example_is_told_once_then_the_learners_own_case_is_asked_for_and_then_the_steps_go_on() -> None:
     assert compose(later(move="example")).paragraphs[0] == "example 2 말이에요.\n\n한 아이가 연을 날렸어요."
-    assert "example" not in compose(later("example", move="example")).used
+    again = compose(later("example", move="example"))
+    assert again.used == ("own case", "question:0") and "그 하나뿐이에요" in again.text
+    assert steps(compose(later("example", "own case", move="example"))) == ["step:0", "step:1"]
 
 
 def test_a_reason_is_the_gist_and_what_advice_to_leave_aside_once() -> None:
@@ -142,6 +145,16 @@ def test_a_reason_is_the_gist_and_what_advice_to_leave_aside_once() -> None:
     assert reply.paragraphs[0] == "why line 2. A kite rises against the wind."
     assert reply.paragraphs[1] == "Advice that you can leave aside:\n\n- To throw harder\n- To give up"
     assert "bad advice" not in compose(later("gist", "bad advice", move="why")).used
+
+
+@pytest.mark.parametrize(("message", "said"), [("Why so long a string?", 1), ("Why?", 2), ("Why wind, again?", 0)])
+def test_a_reason_that_was_heard_already_is_said_to_the_point_of_the_question(message: str, said: int) -> None:
+    sentences = ("It needs wind.", "The string is long for a reason.", "So begin on a hill.")
+    book = parse_playbook(playbook_text(en={"gist": " ".join(sentences)}), "kites.md")
+    reply = compose(later("gist", move="why", language="en", message=message, playbook=book))
+    assert reply.paragraphs[0] == f"why line 2. {sentences[said]}"
+    whole = compose(later(move="why", language="en", message=message, playbook=book))
+    assert whole.paragraphs[0] == f"why line 2. {' '.join(sentences)}"
 
 
 def test_a_shorter_answer_is_one_step_and_no_question() -> None:
@@ -333,3 +346,20 @@ def test_a_reply_reads_as_it_did(name: str, shipped: Content) -> None:
     persona = shipped.personas[wanted.pop("persona")]
     reply = compose(a_brief(message="번아웃이 온 것 같아요", persona=persona, playbook=book, history=history, **wanted))
     assert_golden(f"reply-{name}.md", f"{reply.text}\n\n<!-- {', '.join(reply.used)} -->\n")
+
+
+@pytest.mark.parametrize("register", ["polite", "casual"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_reply_took_is_found_again_in_its_words(
+    language: ReplyLanguage, register: Register, shipped: Content
+) -> None:
+    personas = list(shipped.personas.values())
+    for number, book in enumerate(shipped.playbooks.values()):
+        persona, move = personas[number % len(personas)], MOVES[number % len(MOVES)]
+        for brief in (
+            a_brief(playbook=book, persona=persona, language=language, register=register),
+            later(playbook=book, persona=persona, language=language, register=register, move=move),
+        ):
+            reply = compose(brief)
+            found = set(taken(reply.text, book.part(language), register))
+            assert found == set(reply.used) - {"opening"}, (book.id, brief.move)

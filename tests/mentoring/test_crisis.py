@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from ion_mentoring.content import SHIPPED, Content
 from ion_mentoring.errors import ContentError
-from ion_mentoring.mentoring.crisis import CrisisReader, Expression, Patterns, parse_patterns
+from ion_mentoring.mentoring.crisis import CrisisReader, Patterns, forms, parse_patterns
 from ion_mentoring.mentoring.resonance import ResonanceReader
+from ion_mentoring.mentoring.words import ReplyLanguage
 
 from .samples import FIFTY
 
@@ -111,24 +112,14 @@ def test_any_text_has_a_level_and_a_kind_only_where_there_is_one(reader: Resonan
 def test_no_hit_is_lost_by_looking_for_needed_strings_first(patterns: Patterns) -> None:
     """Every expression finds in the authored rows what it finds when it is run on all of them."""
     lines = (SHIPPED / "authored" / "crisis.jsonl").read_text(encoding="utf-8").splitlines()
-    texts = [json.loads(line)["text"] for line in lines]
-    with_filter = CrisisReader(patterns, None)  # type: ignore[arg-type]
-    without = CrisisReader(_unfiltered(patterns), None)  # type: ignore[arg-type]
-    for text in texts:
-        assert with_filter.match(text, agreed=True) == without.match(text, agreed=True)
-
-
-def _unfiltered(patterns: Patterns) -> Patterns:
-    from dataclasses import replace
-
-    def bare(each: Expression) -> Expression:
-        return replace(each, needs=frozenset())
-
-    dangers = tuple(
-        replace(danger, expressions={lang: tuple(map(bare, own)) for lang, own in danger.expressions.items()})
-        for danger in patterns.dangers
-    )
-    return replace(patterns, dangers=dangers)
+    found = 0
+    for line in lines:
+        for language, form in forms(json.loads(line)["text"]):
+            dangers = patterns.dangers[language]
+            everything = [(each, hit.span()) for each in dangers.all for hit in each.pattern.finditer(form)]
+            assert [(each, hit.span()) for each, hit in dangers.hits(form)] == everything
+            found += len(everything)
+    assert found > 100
 
 
 @pytest.mark.parametrize(
@@ -148,6 +139,8 @@ def test_broken_patterns_are_refused_with_the_name_of_the_file(broken: str) -> N
         parse_patterns(broken, "mine.yaml")
 
 
-def test_the_worst_danger_is_looked_for_first(patterns: Patterns) -> None:
-    levels = [danger.level for danger in patterns.dangers]
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_worst_danger_is_looked_for_first(patterns: Patterns, language: ReplyLanguage) -> None:
+    levels = [danger.level for danger in patterns.dangers[language].all]
     assert levels == sorted(levels, reverse=True)
+    assert levels

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ion_mentoring.mentoring.dialog import FITS, SURE, SWITCHES, Plan, plan, reply_language
+from ion_mentoring.mentoring.dialog import FITS, SURE, SWITCHES, SWITCHES_DETAIL, Plan, plan, reply_language
 from ion_mentoring.mentoring.resonance import MOVES, Move
 from ion_mentoring.mentoring.retrieval import Hit
 from ion_mentoring.mentoring.words import Language, ReplyLanguage
 from mentoring.samples import FIFTY, certain, reading
 
-BARELY, CLEARLY = (FITS + SWITCHES) / 2, min(SWITCHES + 0.1, 1.0)
+BARELY, CLEARLY, BEYOND_DOUBT = (FITS + SWITCHES) / 2, (SWITCHES + SWITCHES_DETAIL) / 2, SWITCHES_DETAIL
 
 
 def moves(move: Move, share: float = 0.9) -> dict[Move, float]:
@@ -65,10 +65,17 @@ def test_a_sure_move_is_not_led_away_by_another_playbook_however_well_it_fits() 
     assert (found.move, found.playbook, found.follows) == ("next", "bread", True)
 
 
-@pytest.mark.parametrize(("move", "share"), [("detail", 0.9), ("next", SURE - 0.05)])
-def test_another_playbook_that_fits_well_takes_over_a_loose_message(move: Move, share: float) -> None:
-    found = plan(moves(move, share), hits(("kites", CLEARLY)), "bread", first=False)
+def test_another_playbook_that_fits_well_takes_over_a_message_whose_move_is_unsure() -> None:
+    found = plan(moves("next", SURE - 0.05), hits(("kites", CLEARLY)), "bread", first=False)
     assert (found.move, found.playbook, found.follows) == ("new", "kites", False)
+
+
+@pytest.mark.parametrize("share", [0.9, SURE - 0.05])
+def test_a_detail_stays_with_its_subject_unless_another_playbook_fits_beyond_doubt(share: float) -> None:
+    kept = plan(moves("detail", share), hits(("kites", CLEARLY)), "bread", first=False)
+    assert (kept.move, kept.playbook, kept.follows) == ("detail", "bread", True)
+    left = plan(moves("detail", share), hits(("kites", BEYOND_DOUBT)), "bread", first=False)
+    assert (left.move, left.playbook, left.follows) == ("new", "kites", False)
 
 
 def test_another_playbook_takes_over_a_new_subject_even_where_it_barely_fits() -> None:

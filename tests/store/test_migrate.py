@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import stat
@@ -35,13 +36,13 @@ def add_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of migrations to which a test adds the next step."""
     scripts = shutil.copytree(migration.SCRIPTS, tmp_path / "100% copied")
     monkeypatch.setattr(migration, "SCRIPTS", scripts)
-    return scripts / "versions" / "0002_next.py"
+    return scripts / "versions" / "0099_next.py"
 
 
-STEP = """
+STEP = f"""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "0099", "{HEAD}"
 
 def upgrade():
     op.create_table("half", sa.Column("id", sa.Text))
@@ -78,7 +79,8 @@ def test_tables_and_migrations_agree_on_checks_and_defaults(url: str, file: Path
 
 def _definitions(file: Path) -> list[str]:
     texts = sql(file, "SELECT sql FROM sqlite_master WHERE tbl_name != 'alembic_version' AND sql IS NOT NULL")
-    return sorted(line.strip(" ,\t") for (text,) in texts for line in str(text).splitlines())
+    parts = (part.strip(" ,\t)") for (text,) in texts for part in re.split(r"\n|, ", str(text)))
+    return sorted(part for part in parts if part)
 
 
 def test_a_database_at_head_is_known_without_importing_alembic(url: str) -> None:
@@ -104,7 +106,7 @@ def test_the_next_step_keeps_what_is_stored(url: str, file: Path, add_step: Path
     sql(file, "INSERT INTO keys (id, hash, role, name, created_at) VALUES ('k', 'h', 'admin', 'n', '2026-11-01')")
     add_step.write_text(STEP)
     assert needs_migration(url)
-    assert migrate(url) == MigrationResult("0001", "0002")
+    assert migrate(url) == MigrationResult(HEAD, "0099")
     assert sql(file, "SELECT name FROM keys") == [("changed",)]
 
 
@@ -113,11 +115,11 @@ def test_a_step_that_fails_half_way_changes_nothing(url: str, file: Path, add_st
     sql(file, "INSERT INTO keys (id, hash, role, name, created_at) VALUES ('k', 'h', 'admin', 'n', '2026-11-01')")
     before = sql(file, "SELECT sql FROM sqlite_master")
     add_step.write_text(STEP + "    raise KeyError('half-way')\n")
-    with pytest.raises(StartupError, match=r"from revision 0001 to 0002; nothing was changed.*half-way"):
+    with pytest.raises(StartupError, match=rf"from revision {HEAD} to 0099; nothing was changed.*half-way"):
         migrate(url)
     assert sql(file, "SELECT sql FROM sqlite_master") == before
     assert sql(file, "SELECT name FROM keys") == [("n",)]
-    assert sql(file, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert sql(file, "SELECT version_num FROM alembic_version") == [(HEAD,)]
 
 
 def test_a_database_of_a_newer_version_is_left_alone(url: str, file: Path) -> None:
@@ -164,3 +166,37 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "a file").touch()
     with pytest.raises(StartupError, match="can't be written to"):
         migrate(f"sqlite+aiosqlite:///{tmp_path}/a file/ion.db")
+
+
+def test_turns_of_before_branches_follow_each_other(
+    url: str, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Revision by revision: what was stored before there were parents, and a summary of so many turns."""
+    newest = migration.SCRIPTS
+    older = shutil.copytree(newest, tmp_path / "older")
+    for step in sorted((older / "versions").glob("0*.py"))[1:]:
+        step.unlink()
+    monkeypatch.setattr(migration, "SCRIPTS", older)
+    migrate(url)
+    at = "2026-11-01 00:00:00"
+    sql(file, f"INSERT INTO learners (id, name, created_at) VALUES ('l', 'n', '{at}')")
+    sql(
+        file,
+        "INSERT INTO sessions (id, learner_id, title, summarised_turns, created_at, updated_at)"
+        f" VALUES ('s', 'l', 't', 2, '{at}', '{at}'), ('e', 'l', 'empty', 0, '{at}', '{at}')",
+    )
+    for n in (1, 2, 3):
+        sql(
+            file,
+            "INSERT INTO turns (id, session_id, position, message, state, language, resonance, routing, receipt, usage,"
+            f" performance, created_at) VALUES ('t{n}', 's', {n}, 'm', 'done', 'ko', '{{}}', '{{}}', '{{}}', '{{}}',"
+            f" '{{}}', '{at}')",
+        )
+    monkeypatch.setattr(migration, "SCRIPTS", newest)
+    migrate(url)
+    assert sql(file, "SELECT id, parent_id, pieces FROM turns ORDER BY position") == [
+        ("t1", None, "[]"),
+        ("t2", "t1", "[]"),
+        ("t3", "t2", "[]"),
+    ]
+    assert sql(file, "SELECT id, summary_turn_id FROM sessions ORDER BY id") == [("e", None), ("s", "t2")]

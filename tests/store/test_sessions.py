@@ -58,10 +58,10 @@ async def test_to_another_learner_a_session_does_not_exist(
 
 async def test_a_session_is_renamed_and_summed_up(db: Database, session: Session) -> None:
     assert await db.write(lambda conn: sessions.rename(conn, session.id, session.learner_id, "새 이름"))
-    assert await db.write(lambda conn: sessions.set_summary(conn, session.id, "요약", 4))
-    assert not await db.write(lambda conn: sessions.set_summary(conn, "none", "요약", 4))
+    assert await db.write(lambda conn: sessions.set_summary(conn, session.id, "요약", "t"))
+    assert not await db.write(lambda conn: sessions.set_summary(conn, "none", "요약", "t"))
     found = await db.read(lambda conn: sessions.get(conn, session.id, session.learner_id))
-    assert found and (found.title, found.summary, found.summarised_turns) == ("새 이름", "요약", 4)
+    assert found and (found.title, found.summary, found.summary_turn_id) == ("새 이름", "요약", "t")
 
 
 async def count_of_notes(conn: AsyncConnection) -> list[int]:

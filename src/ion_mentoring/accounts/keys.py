@@ -114,16 +114,16 @@ class Authenticator:
         self._identities.put(hash, identity)
         return identity
 
-    async def learner_for(self, identity: Identity, name: str | None = None) -> str:
+    async def learner_for(self, identity: Identity, name: str | None = None, *, field: str = "learner") -> str:
         """The learner's id: for a person's key their own, whatever the name; for a service the one of that name.
 
-        A service's learner is made when first named. Raises InvalidInput without a usable name.
+        A service's learner is made when first named. Raises InvalidInput, with `field`, without a usable name.
         """
         if identity.role != "service":
             if identity.learner_id is None:
                 raise Forbidden("This key has no learner of its own.")
             return identity.learner_id
-        name = checked(name or "", limit=LEARNER_NAME_LIMIT, field="learner")
+        name = checked(name or "", limit=LEARNER_NAME_LIMIT, field=field)
         if known := self._learners.get((identity.key_id, name)):
             return known
         id = await self._find_or_make(identity.key_id, name)

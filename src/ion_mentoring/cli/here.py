@@ -9,10 +9,10 @@ from typing import Literal, Self
 from ion_mentoring.client import Answer, Delta, Done, Event, Persona, Routing, Session, Turn
 from ion_mentoring.client.problems import error_in
 from ion_mentoring.conversation import sessions
+from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.speech import reasons_said
 from ion_mentoring.conversation.streams import Ended, Routed, RunningTurn, Said
-from ion_mentoring.conversation.turns import Question
 from ion_mentoring.errors import NotFound
 from ion_mentoring.store import learners, records, turns
 

@@ -152,13 +152,24 @@ class AsyncIon:
         return other
 
     async def chat(
-        self, message: str, session_id: str | None = None, persona: str = "auto", parent_id: str | None = None
+        self,
+        message: str,
+        session_id: str | None = None,
+        persona: str = "auto",
+        parent_id: str | EllipsisType | None = ...,
     ) -> Answer:
-        """A mentor's answer. However often it is tried, the message is asked once."""
+        """A mentor's answer. However often it is tried, the message is asked once.
+
+        It follows the session's newest turn, or the turn `parent_id`; None is the beginning of the session.
+        """
         return await self._wire.call(calls.chat(message, session_id, persona, parent_id))
 
     def stream(
-        self, message: str, session_id: str | None = None, persona: str = "auto", parent_id: str | None = None
+        self,
+        message: str,
+        session_id: str | None = None,
+        persona: str = "auto",
+        parent_id: str | EllipsisType | None = ...,
     ) -> AsyncStream:
         """The same as it is made: `async with ion.stream("...") as reply: async for piece in reply.text: ...`."""
         return AsyncStream(self._wire, calls.chat(message, session_id, persona, parent_id))

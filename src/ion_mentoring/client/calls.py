@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import EllipsisType
 from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import quote
 from uuid import uuid4
@@ -59,10 +60,15 @@ def _at(*parts: str) -> str:
 
 
 def chat(
-    message: str, session_id: str | None = None, persona: str = "auto", parent_id: str | None = None
+    message: str,
+    session_id: str | None = None,
+    persona: str = "auto",
+    parent_id: str | EllipsisType | None = ...,
 ) -> Call[Answer]:
     """Asked again with the same `Idempotency-Key`, the service gives the same turn."""
-    body = {"message": message, "persona": persona, **_given(session_id=session_id, parent_id=parent_id)}
+    body = {"message": message, "persona": persona, **_given(session_id=session_id)}
+    if parent_id is not ...:
+        body["parent_id"] = parent_id
     return Call("POST", _at("chat"), _form(Answer), body=body, headers={"Idempotency-Key": str(uuid4())})
 
 

@@ -148,13 +148,24 @@ class Ion:
         return other
 
     def chat(
-        self, message: str, session_id: str | None = None, persona: str = "auto", parent_id: str | None = None
+        self,
+        message: str,
+        session_id: str | None = None,
+        persona: str = "auto",
+        parent_id: str | EllipsisType | None = ...,
     ) -> Answer:
-        """A mentor's answer. However often it is tried, the message is asked once."""
+        """A mentor's answer. However often it is tried, the message is asked once.
+
+        It follows the session's newest turn, or the turn `parent_id`; None is the beginning of the session.
+        """
         return self._wire.call(calls.chat(message, session_id, persona, parent_id))
 
     def stream(
-        self, message: str, session_id: str | None = None, persona: str = "auto", parent_id: str | None = None
+        self,
+        message: str,
+        session_id: str | None = None,
+        persona: str = "auto",
+        parent_id: str | EllipsisType | None = ...,
     ) -> Stream:
         """The same as it is made: `with ion.stream("...") as reply: for piece in reply.text: ...`."""
         return Stream(self._wire, calls.chat(message, session_id, persona, parent_id))

@@ -7,11 +7,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from ion_mentoring.content import Content
+from ion_mentoring.mentoring.dialog import FITS
 from ion_mentoring.mentoring.retrieval import Hit, MeaningIndex, WordIndex, fuse, passages
 from ion_mentoring.providers.embedded.embedder import Embedder
 
-CLEAR: Final = 0.86
-"""Where words alone are this sure, the message is not embedded."""
+CLEAR: Final = 0.95
+"""Where words alone are this sure, and of one playbook only, the message is not embedded."""
+
+
+def clear(words: Sequence[Hit]) -> bool:
+    """Whether what words found needs no second opinion: one playbook is sure, and no other fits."""
+    return bool(words) and words[0].score >= CLEAR and all(hit.score < FITS for hit in words[1:])
 
 
 class Grounder:
@@ -25,7 +31,7 @@ class Grounder:
     async def find(self, text: str, limit: int = 5) -> Sequence[Hit]:
         """The playbooks that fit best, best first."""
         words = self._content.words.search(text, limit)
-        if self._embedder is None or (words and words[0].score >= CLEAR):
+        if self._embedder is None or clear(words):
             return words
         return await self.search(text, limit)
 

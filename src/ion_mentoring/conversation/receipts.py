@@ -54,3 +54,8 @@ def receipt_of(provider: str | None, brief: Brief | None, finished: Finished | N
     if finished:
         receipt["left_the_house"] = list(finished.remote)
     return receipt
+
+
+def performance_record(total_ms: float, first_token_ms: float | None) -> dict[str, Any]:
+    first = round(first_token_ms, 2) if first_token_ms is not None else None
+    return {"total_ms": round(total_ms, 2), "first_token_ms": first, "cache": "off"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ion_mentoring.accounts.keys import Authenticator
 from ion_mentoring.content import Content
 from ion_mentoring.conversation.grounding import Grounder
+from ion_mentoring.conversation.passing import Passing
 from ion_mentoring.conversation.turns import Mentor
 from ion_mentoring.settings import Settings
 from ion_mentoring.store.engine import Database
@@ -21,4 +22,5 @@ class Service:
     content: Content
     grounder: Grounder
     mentor: Mentor
+    passing: Passing
     keys: Authenticator

@@ -1,10 +1,14 @@
-"""A turn that is being answered: its events so far, and whoever follows them. It outlives the client that asked."""
+"""A turn that is being answered: its events so far, and whoever follows them. It outlives the client that asked.
+
+A turn that has ended is told again from the store, in the same pieces under the same numbers.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Literal
 
 from ion_mentoring.store.records import Turn
@@ -35,6 +39,30 @@ class Ended:
 
 
 Event = Routed | Said | Ended
+Numbered = tuple[int, Event]
+
+
+def ended(turn: Turn) -> Ended:
+    return Ended(turn, "error" if turn.problem else "done")
+
+
+def told_again(turn: Turn, after: int = 0) -> Iterator[Numbered]:
+    """The events after number `after` of a turn that has ended.
+
+    Of one that a crash interrupted nobody knows how much was told: its end comes after whatever was.
+    """
+    number = 0
+    if turn.routing or turn.reply:
+        number += 1
+        if number > after:
+            yield number, Routed(turn)
+    for start, end in pairwise(accumulate(turn.pieces, initial=0)):
+        number += 1
+        if number > after and turn.reply:
+            yield number, Said(turn.reply[start:end])
+    number = max(number, after) if turn.state == "interrupted" else number
+    if number + 1 > after:
+        yield number + 1, ended(turn)
 
 
 class RunningTurn:
@@ -47,6 +75,14 @@ class RunningTurn:
         self._events: list[Event] = []
         self._news = asyncio.Event()
 
+    @classmethod
+    def of_ended(cls, turn: Turn) -> RunningTurn:
+        """A turn that has ended, with all that was said."""
+        running = cls(turn)
+        for _, event in told_again(turn):
+            running.publish(event)
+        return running
+
     def publish(self, event: Event) -> None:
         if not isinstance(event, Said):
             self.turn = event.turn
@@ -54,7 +90,7 @@ class RunningTurn:
         news, self._news = self._news, asyncio.Event()
         news.set()
 
-    async def follow(self, after: int = 0) -> AsyncIterator[tuple[int, Event]]:
+    async def follow(self, after: int = 0) -> AsyncIterator[Numbered]:
         """Events after number `after`, those that are there and those to come, until the turn has ended."""
         number = after
         while True:
@@ -65,6 +101,8 @@ class RunningTurn:
                 yield number, event
                 if isinstance(event, Ended):
                     return
+            if self._events and isinstance(self._events[-1], Ended):
+                return
             await news.wait()
 
     def stop(self) -> None:
@@ -80,6 +118,6 @@ class RunningTurn:
         raise AssertionError("a turn's events end with its end")
 
     @property
-    def text(self) -> str:
+    def pieces(self) -> list[str]:
         """What was said so far."""
-        return "".join(event.text for event in self._events if isinstance(event, Said))
+        return [event.text for event in self._events if isinstance(event, Said)]

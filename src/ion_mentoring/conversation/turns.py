@@ -8,65 +8,40 @@ session are answered one after the other.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter
-from typing import Any
 from weakref import WeakValueDictionary
 from zlib import crc32
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring import telemetry
-from ion_mentoring.content import Content
-from ion_mentoring.conversation.context import REMEMBERED, Context, recall
-from ion_mentoring.conversation.grounding import Grounder
-from ion_mentoring.conversation.receipts import receipt_of, resonance_record, routing_record, usage_record
-from ion_mentoring.conversation.streams import Ended, Routed, RunningTurn, Said
-from ion_mentoring.errors import Conflict, InvalidInput, IonError, NotFound, NotReady, ProviderError
-from ion_mentoring.mentoring.brief import Brief
-from ion_mentoring.mentoring.checks import reply_faults
-from ion_mentoring.mentoring.dialog import Plan, plan, reply_language
-from ion_mentoring.mentoring.prompting import summarise
-from ion_mentoring.mentoring.resonance import Resonance
-from ion_mentoring.mentoring.routing import Routing, Strategy, chosen, route
-from ion_mentoring.mentoring.words import Register, ReplyLanguage
-from ion_mentoring.messages import say
-from ion_mentoring.providers.base import Finished, Provider
-from ion_mentoring.settings import Settings
-from ion_mentoring.store import sessions, turns
+from ion_mentoring.conversation.asking import AskedBefore, Question, append
+from ion_mentoring.conversation.context import recall
+from ion_mentoring.conversation.past import past_of, summarise_until
+from ion_mentoring.conversation.receipts import (
+    performance_record,
+    receipt_of,
+    routing_record,
+    usage_record,
+)
+from ion_mentoring.conversation.streams import Numbered, Routed, RunningTurn, Said, ended, told_again
+from ion_mentoring.conversation.way import Heard, Outcome, Way, crisis_event, tell_of
+from ion_mentoring.errors import Conflict, IonError, NotFound, NotReady
+from ion_mentoring.store import turns
 from ion_mentoring.store.engine import Database
-from ion_mentoring.store.records import FinalState, Learner, Session, Turn
-from ion_mentoring.text import clean, first_line
+from ion_mentoring.store.records import UNFINISHED, Turn
 
-AUTO = "auto"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a learner asks: a message, in a session or a new one, of a mentor by name or of whoever fits."""
-
-    learner: Learner
-    message: str
-    session_id: str | None = None
-    persona: str = AUTO
-    fallback_language: ReplyLanguage | None = None
+_LOOK_AGAIN_S = 0.5
 
 
 class Mentor:
     """Answers questions; one for a service."""
 
-    def __init__(
-        self,
-        db: Database,
-        content: Content,
-        provider: Provider,
-        grounder: Grounder,
-        strategy: Strategy,
-        settings: Settings,
-    ) -> None:
-        self._db, self._content, self._provider = db, content, provider
-        self._grounder, self._strategy, self._settings = grounder, strategy, settings
+    def __init__(self, db: Database, way: Way) -> None:
+        self._db, self._way = db, way
         self._running: dict[str, RunningTurn] = {}
         self._order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._closing = False
@@ -76,23 +51,50 @@ class Mentor:
         began = perf_counter()
         if self._closing:
             raise NotReady("The service is stopping. Ask again in a moment.")
-        message = clean(question.message, "message", limit=self._settings.limits.message_chars)
-        if question.persona != AUTO and question.persona not in self._content.personas:
-            known = ", ".join([AUTO, *self._content.personas])
-            raise InvalidInput(f"There is no persona `{question.persona}`. Known are {known}.", field="persona")
-        resonance = self._content.reader.read(message)
-        language = reply_language(message, resonance, question.learner.locale, question.fallback_language)
-        if resonance.crisis.level >= 2:
-            return await self._help(question, message, resonance, language, began)
-        turn = await self._db.write(lambda conn: self._append(conn, question, message, resonance, language))
+        heard = self._way.hear(question.message, question.learner, question.fallback_language)
+        self._way.check_persona(question.persona)
+        try:
+            if heard.is_crisis:
+                return await self._help(question, heard, began)
+            turn = await self._db.write(lambda conn: append(conn, question, heard))
+        except AskedBefore as before:
+            return self._again(before.turn)
         running = self._running[turn.id] = RunningTurn(turn)
         order = self._order.setdefault(turn.session_id, asyncio.Lock())
-        running.task = asyncio.create_task(self._answer(running, question, resonance, language, began, order))
+        running.task = asyncio.create_task(self._answer(running, question, heard, began, order))
         return running
 
     def running(self, turn_id: str) -> RunningTurn | None:
         """A turn that is being answered now."""
         return self._running.get(turn_id)
+
+    async def follow(self, turn_id: str, learner_id: str, after: int = 0) -> AsyncIterator[Numbered] | None:
+        """The events of a turn after number `after`, whether it has ended or not; None where there will be none.
+
+        Raises NotFound. A turn that another process answers is told when it has ended.
+        """
+        turn = await self._db.read(lambda conn: turns.get(conn, turn_id, learner_id))
+        if turn is None:
+            raise NotFound("There is no such turn.")
+        if running := self._running.get(turn_id):
+            return running.follow(after)
+        if turn.state not in UNFINISHED and not any(told_again(turn, after)):
+            return None
+        return self._afterwards(turn, learner_id, after)
+
+    async def _afterwards(self, turn: Turn, learner_id: str, after: int) -> AsyncIterator[Numbered]:
+        id = turn.id
+        while turn.state in UNFINISHED:
+            await asyncio.sleep(_LOOK_AGAIN_S)
+            turn = await self._db.read(lambda conn: _of(conn, id, learner_id))
+        for numbered in told_again(turn, after):
+            yield numbered
+
+    def _again(self, turn: Turn) -> RunningTurn:
+        """The turn that was made of the same request before; waited for, if it is still being answered."""
+        if running := self._running.get(turn.id):
+            return running
+        return RunningTurn.of_ended(turn)
 
     async def cancel(self, turn_id: str, learner_id: str) -> Turn:
         """Stops a reply; what was written so far is kept. A turn that has ended, or ends first, is a conflict."""
@@ -116,79 +118,43 @@ class Mentor:
                 late.stop()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _append(
-        self, conn: AsyncConnection, question: Question, message: str, resonance: Resonance, language: ReplyLanguage
-    ) -> Turn:
-        session = await self._session(conn, question, message)
-        return await turns.append(
-            conn, session.id, message=message, language=language, resonance=resonance_record(resonance)
-        )
-
-    async def _session(self, conn: AsyncConnection, question: Question, message: str) -> Session:
-        if question.session_id is None:
-            return await sessions.insert(conn, question.learner.id, first_line(message))
-        session = await sessions.get(conn, question.session_id, question.learner.id)
-        if session is None:
-            raise NotFound("There is no such session.")
-        return session
-
-    async def _help(
-        self, question: Question, message: str, resonance: Resonance, language: ReplyLanguage, began: float
-    ) -> RunningTurn:
+    async def _help(self, question: Question, heard: Heard, began: float) -> RunningTurn:
         """A crisis leaves the way at once: fixed help, stored with its event in one transaction, and no provider."""
-        crisis = resonance.crisis
-        kind = crisis.kind or "self_harm"
-        settings = self._settings.help
-        parts = [say(f"crisis.{kind}", language)]
-        if crisis.level == 3:
-            parts.append(say("crisis.now", language))
-        parts.append(say("crisis.watched" if settings.watched else "crisis.unwatched", language))
-        parts.append(self._content.helplines.said(settings.country, kind, language))
-        parts.append(say("crisis.after", language))
-        reply = "\n\n".join(parts)
+        crisis, reply = heard.resonance.crisis, self._way.help(heard)
         milliseconds = 1000 * (perf_counter() - began)
 
         async def store(conn: AsyncConnection) -> Turn:
-            turn = await self._append(conn, question, message, resonance, language)
+            turn = await append(conn, question, heard)
             await turns.complete(
                 conn,
                 turn.id,
                 state="done",
                 reply=reply,
+                pieces=[len(reply)],
                 receipt=receipt_of(None, None, None),
-                performance=_performance(milliseconds, milliseconds),
+                performance=performance_record(milliseconds, milliseconds),
             )
-            data = {"kind": kind, "level": crisis.level, "score": crisis.score}
-            await turns.record_event(conn, "crisis", turn_id=turn.id, learner_id=question.learner.id, data=data)
-            return await self._stored(conn, turn.id, question.learner)
+            learner_id, data = question.learner.id, crisis_event(crisis)
+            await turns.record_event(conn, "crisis", turn_id=turn.id, learner_id=learner_id, data=data)
+            return await _of(conn, turn.id, question.learner.id)
 
         turn = await self._db.write(store)
-        telemetry.CRISES.labels(kind, str(crisis.level)).inc()
-        telemetry.log.warning("crisis signal", turn_id=turn.id, kind=kind, level=crisis.level)
-        running = RunningTurn(turn)
-        for event in (Routed(turn), Said(reply), Ended(turn)):
-            running.publish(event)
-        return running
+        tell_of(crisis, turn.id)
+        return RunningTurn.of_ended(turn)
 
     async def _answer(
-        self,
-        running: RunningTurn,
-        question: Question,
-        resonance: Resonance,
-        language: ReplyLanguage,
-        began: float,
-        order: asyncio.Lock,
+        self, running: RunningTurn, question: Question, heard: Heard, began: float, order: asyncio.Lock
     ) -> None:
         """Walks the rest of the way and always ends the turn, whatever happens on it.
 
         The session's order is kept until the end is stored: the next reply builds on this one.
         """
-        outcome = _Outcome()
+        outcome = Outcome()
         telemetry.TURNS_RUNNING.inc()
         async with AsyncExitStack() as held:
             try:
                 await held.enter_async_context(order)
-                await self._reply(running, question, resonance, language, began, outcome)
+                await self._reply(running, question, heard, outcome, began)
             except asyncio.CancelledError:
                 outcome.state = "interrupted" if self._closing else "cancelled"
             except IonError as error:
@@ -201,89 +167,26 @@ class Mentor:
             await self._end(running, question, outcome, began)
 
     async def _reply(
-        self,
-        running: RunningTurn,
-        question: Question,
-        resonance: Resonance,
-        language: ReplyLanguage,
-        began: float,
-        outcome: _Outcome,
+        self, running: RunningTurn, question: Question, heard: Heard, outcome: Outcome, began: float
     ) -> None:
-        brief, routing, next_plan, score = await self._brief(running.turn, question, resonance, language)
-        outcome.brief, outcome.routing, outcome.plan, outcome.score = brief, routing, next_plan, score
-        await self._db.write(
-            lambda conn: turns.start_streaming(conn, running.turn.id, brief.persona.id, routing_record(routing))
-        )
-        running.publish(
-            Routed(replace(running.turn, persona=brief.persona.id, routing=routing_record(routing), state="streaming"))
-        )
-        async with aclosing(self._provider.stream(brief)) as stream:
-            async for piece in stream:
-                if isinstance(piece, Finished):
-                    outcome.finished = piece
-                    continue
-                if outcome.first_token_ms is None:
-                    outcome.first_token_ms = 1000 * (perf_counter() - began)
-                    telemetry.FIRST_TOKEN_SECONDS.labels(self._provider.name).observe(outcome.first_token_ms / 1000)
-                running.publish(Said(piece.text))
-        if faults := reply_faults(running.text, language):
-            outcome.held_back = True
-            raise ProviderError(f"The reply was held back ({', '.join(faults)}). Ask again, or in other words.")
-        outcome.state = "done"
-
-    async def _brief(
-        self, turn: Turn, question: Question, resonance: Resonance, language: ReplyLanguage
-    ) -> tuple[Brief, Routing, Plan, float]:
-        """Routing, context and grounding: everything that the provider is told."""
-        session, past = await self._db.read(lambda conn: _past(conn, turn, question.learner))
+        turn, learner = running.turn, question.learner
+        summary, past = await self._db.read(lambda conn: past_of(conn, turn, learner))
         context = recall(past)
-        hits = await self._grounder.find(turn.message)
-        move = plan(self._content.reader.move(turn.message), hits, context.playbook, first=not context.history)
-        routing = await self._route(question, turn.message, resonance, context, move)
-        books = self._content.playbooks
-        brief = Brief(
-            message=turn.message,
-            resonance=resonance,
-            persona=self._content.personas[routing.primary],
-            language=language,
-            register=_register(question.learner),
-            move=move.move,
-            playbook=books.get(move.playbook) if move.playbook else None,
-            related=tuple(books[name] for name in move.related if name in books),
-            history=context.history,
-            summary=session.summary,
-            careful=self._helplines(context.crisis, language) if context.crisis else "",
-            worry=self._worry(context, resonance, language),
-            seed=crc32(turn.session_id.encode()),
-        )
-        return brief, routing, move, hits[0].score if hits else 0.0
+        choice = outcome.choice = await self._way.choose(heard, context, question.persona)
+        seed = crc32(turn.session_id.encode())
+        brief = outcome.brief = self._way.brief(heard, choice, learner, context, summary=summary, seed=seed)
+        persona, routing = brief.persona.id, routing_record(choice.routing)
+        await self._db.write(lambda conn: turns.start_streaming(conn, turn.id, persona, routing))
+        running.publish(Routed(replace(turn, persona=persona, routing=routing, state="streaming")))
+        async with aclosing(self._way.speak(brief, outcome, began)) as pieces:
+            async for text in pieces:
+                running.publish(Said(text))
 
-    async def _route(
-        self, question: Question, message: str, resonance: Resonance, context: Context, move: Plan
-    ) -> Routing:
-        personas = list(self._content.personas.values())
-        scores = (
-            await asyncio.to_thread(self._strategy.scores, message, resonance, personas)
-            if (self._strategy.embeds)
-            else self._strategy.scores(message, resonance, personas)
-        )
-        routing = route(scores, resonance, self._content.affinities, current=context.persona, follows=move.follows)
-        return routing if question.persona == AUTO else chosen(question.persona, routing)
-
-    def _helplines(self, kind: str, language: ReplyLanguage) -> str:
-        return self._content.helplines.said(self._settings.help.country, kind, language)  # type: ignore[arg-type]
-
-    def _worry(self, context: Context, resonance: Resonance, language: ReplyLanguage) -> str:
-        """A word on help for a message of level 1, once a session; nothing where a crisis has shown the numbers."""
-        kind = resonance.crisis.kind
-        if resonance.crisis.level != 1 or kind is None or context.crisis or context.worried:
-            return ""
-        return f"{say('crisis.worry', language)}\n\n{self._helplines(kind, language)}"
-
-    async def _end(self, running: RunningTurn, question: Question, outcome: _Outcome, began: float) -> None:
+    async def _end(self, running: RunningTurn, question: Question, outcome: Outcome, began: float) -> None:
         """Stores the final state and tells whoever follows."""
         total_ms = 1000 * (perf_counter() - began)
-        turn_id, reply = running.turn.id, "" if outcome.held_back else running.text
+        turn_id, pieces = running.turn.id, running.pieces
+        reply = "" if outcome.held_back else "".join(pieces)
 
         async def store(conn: AsyncConnection) -> Turn:
             await turns.complete(
@@ -291,16 +194,17 @@ class Mentor:
                 turn_id,
                 state=outcome.state,
                 reply=reply or None,
-                provider=self._provider.name,
-                receipt=receipt_of(self._provider.name, outcome.brief, outcome.finished),
+                provider=self._way.provider.name,
+                receipt=receipt_of(self._way.provider.name, outcome.brief, outcome.finished),
                 usage=usage_record(outcome.finished),
-                performance=_performance(total_ms, outcome.first_token_ms),
+                performance=performance_record(total_ms, outcome.first_token_ms),
                 problem=outcome.problem,
+                pieces=[len(piece) for piece in pieces],
             )
-            turn = await self._stored(conn, turn_id, question.learner)
-            await _summarise(conn, turn, question.learner)
-            if outcome.unmatched:
-                await turns.record_unmatched(conn, turn_id, outcome.score)
+            turn = await _of(conn, turn_id, question.learner.id)
+            await summarise_until(conn, turn, question.learner)
+            if outcome.unmatched and outcome.choice:
+                await turns.record_unmatched(conn, turn_id, outcome.choice.score)
             return turn
 
         try:
@@ -312,62 +216,12 @@ class Mentor:
         del self._running[turn_id]
         if outcome.unmatched:
             telemetry.UNMATCHED.labels(running.turn.language).inc()
-        telemetry.TURNS.labels(turn.state, turn.persona or "none", self._provider.name).inc()
-        running.publish(Ended(turn, "error" if turn.state == "failed" else "done"))
-
-    async def _stored(self, conn: AsyncConnection, turn_id: str, learner: Learner) -> Turn:
-        turn = await turns.get(conn, turn_id, learner.id)
-        if turn is None:
-            raise NotFound("The session was deleted while the reply was written.")
-        return turn
+        telemetry.TURNS.labels(turn.state, turn.persona or "none", self._way.provider.name).inc()
+        running.publish(ended(turn))
 
 
-@dataclass(slots=True)
-class _Outcome:
-    """How a turn went, as far as it got."""
-
-    state: FinalState = "failed"
-    brief: Brief | None = None
-    routing: Routing | None = None
-    plan: Plan | None = None
-    score: float = 0.0
-    finished: Finished | None = None
-    first_token_ms: float | None = None
-    problem: dict[str, Any] | None = None
-    held_back: bool = False
-
-    def fail(self, error: IonError) -> None:
-        self.state = "failed"
-        self.problem = {"type": error.type, "title": error.title, "detail": error.detail, "status": error.status}
-
-    @property
-    def unmatched(self) -> bool:
-        return self.plan is not None and self.plan.move == "new" and self.plan.playbook is None
-
-
-async def _past(conn: AsyncConnection, turn: Turn, learner: Learner) -> tuple[Session, list[Turn]]:
-    session = await sessions.get(conn, turn.session_id, learner.id)
-    if session is None:
-        raise NotFound("The session was deleted before the reply was written.")
-    return session, await turns.recent(conn, turn.session_id, REMEMBERED, before=turn.position)
-
-
-async def _summarise(conn: AsyncConnection, turn: Turn, learner: Learner) -> None:
-    """Brings the session's summary up to the turns that the next message will not remember word by word."""
-    session = await sessions.get(conn, turn.session_id, learner.id)
-    left = turn.position - REMEMBERED
-    if session is None or left <= session.summarised_turns:
-        return
-    summary = session.summary
-    for past in recall(await turns.recent(conn, session.id, left - session.summarised_turns, before=left + 1)).history:
-        summary = summarise(summary, past, [past.persona or "-"])
-    await sessions.set_summary(conn, session.id, summary, left)
-
-
-def _register(learner: Learner) -> Register:
-    return "casual" if learner.register == "casual" else "polite"
-
-
-def _performance(total_ms: float, first_token_ms: float | None) -> dict[str, Any]:
-    first = round(first_token_ms, 2) if first_token_ms is not None else None
-    return {"total_ms": round(total_ms, 2), "first_token_ms": first, "cache": "off"}
+async def _of(conn: AsyncConnection, turn_id: str, learner_id: str) -> Turn:
+    turn = await turns.get(conn, turn_id, learner_id)
+    if turn is None:
+        raise NotFound("The session was deleted while the reply was written.")
+    return turn

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from ion_mentoring.edge import openai_errors
 from ion_mentoring.errors import (
     Forbidden,
     InvalidInput,
@@ -22,6 +23,7 @@ from ion_mentoring.errors import (
     NotFound,
     TooLarge,
     Unauthorized,
+    all_types,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -64,10 +66,19 @@ def problem_document(error: IonError, path: str, request_id: str) -> dict[str, A
     }
 
 
-def problem_response(error: IonError, scope: Scope, headers: Mapping[str, str] | None = None) -> ProblemResponse:
-    request_id = scope.get("state", {}).get("request_id", "-")
+def problem_of(stored: dict[str, Any]) -> IonError:
+    """The error that a failed turn was stored with."""
+    kinds = {kind.type: kind for kind in all_types()}
+    return kinds.get(stored["type"], IonError)(stored["detail"])
+
+
+def problem_response(error: IonError, scope: Scope, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """The answer to a request that failed: a problem, or OpenAI's form where the caller speaks with that."""
     if error.status == 401:
         headers = {"WWW-Authenticate": "Bearer"}
+    if openai_errors.are_expected(scope["path"]):
+        return openai_errors.response(error, headers)
+    request_id = scope.get("state", {}).get("request_id", "-")
     return ProblemResponse(problem_document(error, scope["path"], request_id), error.status, headers)
 
 
@@ -88,24 +99,28 @@ def install(app: FastAPI) -> None:
     app.openapi = lambda: _with_problems(describe())  # type: ignore[method-assign]
 
     @app.exception_handler(IonError)
-    async def _ours(request: Request, error: IonError) -> ProblemResponse:
+    async def _ours(request: Request, error: IonError) -> JSONResponse:
         return problem_response(error, request.scope)
 
     @app.exception_handler(RequestValidationError)
-    async def _invalid(request: Request, error: RequestValidationError) -> ProblemResponse:
+    async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         return problem_response(_from_validation(error.errors()), request.scope)
 
     @app.exception_handler(HTTPException)
-    async def _framework(request: Request, error: HTTPException) -> ProblemResponse:
+    async def _framework(request: Request, error: HTTPException) -> JSONResponse:
         return problem_response(_from_status(error), request.scope, error.headers)
 
 
 def _with_problems(document: dict[str, Any]) -> dict[str, Any]:
     """The API's description with every error under its media type; the framework describes each answer as JSON."""
-    operations = [operation for path in document["paths"].values() for operation in path.values()]
-    for answer in (a for operation in operations for status, a in operation["responses"].items() if status >= "400"):
-        if schema := answer.get("content", {}).pop("application/json", None):
-            answer["content"][MEDIA_TYPE] = schema
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            if openai_errors.are_expected(path):
+                operation["responses"].pop("422", None)  # the framework's own, which is a 400 there
+                continue
+            for status, answer in operation["responses"].items():
+                if status >= "400" and (schema := answer.get("content", {}).pop("application/json", None)):
+                    answer["content"][MEDIA_TYPE] = schema
     return document
 
 

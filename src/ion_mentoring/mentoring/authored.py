@@ -6,6 +6,7 @@ named in `Reply.used` (`step:0`, `gist`, `question:1`, ...), and the next reply 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -15,12 +16,19 @@ from ion_mentoring.mentoring.playbooks import Part
 from ion_mentoring.mentoring.register import spoken
 from ion_mentoring.mentoring.resonance import Move
 from ion_mentoring.mentoring.retrieval import terms
-from ion_mentoring.mentoring.words import TONE_GROUP
+from ion_mentoring.mentoring.words import TONE_GROUP, Register
 
 _DISCLOSURE: Final = {
     "ko": "이 답은 미리 써 둔 글에서 고른 거예요.",
     "en": "What I say is chosen from texts that were written beforehand.",
 }
+_ONE_EXAMPLE: Final = {
+    "ko": "저에게 있는 예는 앞에서 보여 준 그 하나뿐이에요. 이번에는 지금 겪는 일을 예로 삼아 봐요. "
+    "있는 그대로 두세 줄 적어 주면, 거기에 가까운 단계부터 짚을게요.",
+    "en": "I have only the one example, and you've seen it above. Let's take your own case for the next: "
+    "two or three lines on it just as it is, and I'll start from the step that comes closest.",
+}
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _AVOID: Final = {"ko": "이런 말은 흘려들어도 괜찮아요", "en": "Advice that you can leave aside"}
 
 
@@ -76,6 +84,15 @@ def compose(brief: Brief) -> Reply:
     return Reply(tuple(spoken(text, brief.register) for text in draft.paragraphs), tuple(draft.used))
 
 
+def taken(reply: str, part: Part, register: Register) -> tuple[str, ...]:
+    """What a reply that is known only by its words took from a playbook: the `used` with which it was composed."""
+    items = {"gist": part.gist, "example": part.example, "stuck": part.stuck}
+    items |= {f"step:{i}": step.text for i, step in enumerate(part.steps)}
+    items |= {f"question:{i}": question for i, question in enumerate(part.questions)}
+    items |= {"bad advice": part.bad_advice[0]} if part.bad_advice else {}
+    return tuple(item for item, text in items.items() if spoken(text, register) in reply)
+
+
 def _introduce(draft: _Draft) -> None:
     brief = draft.brief
     prose = brief.persona.prose[brief.language]
@@ -114,9 +131,13 @@ def _next(draft: _Draft, part: Part) -> None:
 
 
 def _example(draft: _Draft, part: Part) -> None:
-    if not draft.fresh("example"):
+    """The one example; who asks for another is asked for a case of their own, and then the steps go on."""
+    if draft.fresh("example"):
+        draft.say(f"{draft.line('example')}\n\n{part.example}", "example")
+    elif draft.fresh("own case"):
+        draft.say(_ONE_EXAMPLE[draft.brief.language], "own case")
+    else:
         return _next(draft, part)
-    draft.say(f"{draft.line('example')}\n\n{part.example}", "example")
     _question(draft, part)
 
 
@@ -137,10 +158,17 @@ def _done(draft: _Draft, part: Part) -> None:
 
 
 def _why(draft: _Draft, part: Part) -> None:
-    draft.say(f"{draft.line('why')} {part.gist}", "gist")
+    reason = part.gist if draft.fresh("gist") else _to_the_point(draft, part.gist)
+    draft.say(f"{draft.line('why')} {reason}", "gist")
     if draft.fresh("bad advice"):
         _avoid(draft, part)
     _question(draft, part)
+
+
+def _to_the_point(draft: _Draft, text: str) -> str:
+    """Of a text heard already, the sentence that shares most words with the message; the last one draws equal."""
+    words = _words(draft)
+    return max(reversed(_SENTENCE.split(text)), key=lambda sentence: len(words & terms(sentence).keys()))
 
 
 def _shorter(draft: _Draft, part: Part) -> None:
@@ -229,12 +257,17 @@ def _numbered(draft: _Draft, part: Part, chosen: list[int]) -> None:
 
 def _fitting(draft: _Draft, part: Part, candidates: list[int], count: int) -> list[int]:
     """The steps that share most words with the message, in their own order; without any in common, the first ones."""
-    words = {term for term in terms(draft.brief.message) if term.startswith("w") or len(term) > 3}
+    words = _words(draft)
 
     def overlap(i: int) -> int:
         return len(words & terms(f"{part.steps[i].title} {part.steps[i].text}").keys())
 
     return sorted(sorted(candidates, key=lambda i: (-overlap(i), i))[:count])
+
+
+def _words(draft: _Draft) -> set[str]:
+    """The message's words and longer parts of words."""
+    return {term for term in terms(draft.brief.message) if term.startswith("w") or len(term) > 3}
 
 
 def _habitual_example(draft: _Draft, part: Part) -> None:

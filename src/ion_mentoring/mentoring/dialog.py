@@ -15,6 +15,8 @@ FITS: Final = 0.3
 """A playbook that scores at least this fits a message (`scripts/measure_retrieval.py` prints what it costs)."""
 SWITCHES: Final = 0.6
 """Another playbook that scores at least this takes over from the one at hand."""
+SWITCHES_DETAIL: Final = 0.9
+"""What it takes where the message reads as a detail: details share words with other subjects, so this is higher."""
 SURE: Final = 0.6
 _SOCIAL: Final = ("thanks", "greeting", "ask_ai")
 
@@ -44,7 +46,8 @@ def plan(moves: Mapping[Move, float], hits: Sequence[Hit], current: str | None, 
     if current is None:
         return Plan("new", best.playbook if best else None, related, follows=not begins)
     loose = begins or move == "detail" or moves[move] < SURE
-    if best and best.playbook != current and loose and (best.score >= SWITCHES or begins):
+    enough = FITS if begins else SWITCHES_DETAIL if move == "detail" else SWITCHES
+    if best and best.playbook != current and loose and best.score >= enough:
         return Plan("new", best.playbook, related, follows=False)
     return Plan("detail" if begins else move, current, related)
 

@@ -10,6 +10,7 @@ from ion_mentoring.mentoring.words import Language, Register, ReplyLanguage
 
 TurnState = Literal["pending", "streaming", "done", "cancelled", "failed", "interrupted"]
 FinalState = Literal["done", "cancelled", "failed", "interrupted"]
+UNFINISHED: tuple[TurnState, ...] = ("pending", "streaming")
 FINAL_STATES: tuple[FinalState, ...] = get_args(FinalState)
 
 Rating = Literal[-1, 1]
@@ -55,21 +56,24 @@ class Learner:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An ordered list of turns of one learner; `summary` covers its first `summarised_turns`."""
+    """An ordered list of turns of one learner; `summary` covers those up to `summary_turn_id`."""
 
     id: str
     learner_id: str
     title: str
     summary: str
-    summarised_turns: int
     created_at: datetime
     updated_at: datetime
+    summary_turn_id: str | None
     turn_count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message of a learner and the reply to it; `position` counts from 1 within the session."""
+    """One message of a learner and the reply to it, which follows `parent_id`; `position` counts from 1 in the session.
+
+    `pieces` are the lengths of the pieces in which the reply was streamed, in characters.
+    """
 
     id: str
     session_id: str
@@ -89,6 +93,7 @@ class Turn:
     problem: JsonObject | None
     created_at: datetime
     completed_at: datetime | None
+    pieces: list[int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,9 @@ async def insert(
     conn: AsyncConnection, learner_id: str, title: str, *, id: str | None = None, at: datetime | None = None
 ) -> Session:
     now = at or utc_now()
-    session = Session(id or new_id(), learner_id, title, "", 0, created_at=now, updated_at=now, turn_count=0)
+    session = Session(
+        id or new_id(), learner_id, title, "", created_at=now, updated_at=now, summary_turn_id=None, turn_count=0
+    )
     values = {"id": session.id, "learner_id": learner_id, "title": title, "created_at": now, "updated_at": now}
     await conn.execute(sql_insert(sessions), values)
     return session
@@ -58,10 +60,10 @@ async def rename(conn: AsyncConnection, id: str, learner_id: str, title: str) ->
     return (await conn.execute(sql_update(sessions).where(mine).values(title=title))).rowcount > 0
 
 
-async def set_summary(conn: AsyncConnection, id: str, summary: str, summarised_turns: int) -> bool:
-    """Set what the first `summarised_turns` turns were about."""
+async def set_summary(conn: AsyncConnection, id: str, summary: str, turn_id: str) -> bool:
+    """Set what the turns up to this one were about."""
     changed = sql_update(sessions).where(sessions.c.id == id)
-    return (await conn.execute(changed.values(summary=summary, summarised_turns=summarised_turns))).rowcount > 0
+    return (await conn.execute(changed.values(summary=summary, summary_turn_id=turn_id))).rowcount > 0
 
 
 async def delete(conn: AsyncConnection, id: str, learner_id: str) -> bool:

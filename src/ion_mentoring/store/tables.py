@@ -62,9 +62,9 @@ sessions = Table(
     Column("learner_id", Text, ForeignKey("learners.id", ondelete="CASCADE"), nullable=False),
     Column("title", Text, nullable=False),
     Column("summary", Text, nullable=False, server_default=""),
-    Column("summarised_turns", Integer, nullable=False, server_default="0"),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("summary_turn_id", Text),
     Index(None, "learner_id", "updated_at", "id"),
 )
 
@@ -89,9 +89,22 @@ turns = Table(
     Column("problem", JSON(none_as_null=True)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("completed_at", UtcDateTime),
+    Column("pieces", JSON, nullable=False, server_default="[]"),
     UniqueConstraint("session_id", "position"),
     CheckConstraint("state IN ('pending', 'streaming', 'done', 'cancelled', 'failed', 'interrupted')", name="state"),
     Index(None, "state"),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("learner_id", Text, ForeignKey("learners.id", ondelete="CASCADE"), primary_key=True),
+    Column("route", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("body_hash", Text, nullable=False),
+    Column("turn_id", Text, ForeignKey("turns.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index(None, "turn_id"),
 )
 
 feedback = Table(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring.errors import NotFound
@@ -14,10 +14,9 @@ from ion_mentoring.mentoring.words import Language
 from ion_mentoring.store import cursors, dialect
 from ion_mentoring.store.clock import utc_now
 from ion_mentoring.store.ids import new_id
-from ion_mentoring.store.records import Feedback, FinalState, JsonObject, Page, Rating, Turn, Unmatched
+from ion_mentoring.store.records import UNFINISHED, Feedback, FinalState, JsonObject, Page, Rating, Turn, Unmatched
 from ion_mentoring.store.tables import events, feedback, sessions, turns, unmatched
 
-_UNFINISHED = ("pending", "streaming")
 _LAST = select(func.coalesce(func.max(turns.c.position), 0)).where(turns.c.session_id == bindparam("of_session"))
 _APPEND = insert(turns).values(position=_LAST.scalar_subquery() + 1).returning(turns.c.position)
 
@@ -56,6 +55,7 @@ async def append(
         "problem": None,
         "created_at": now,
         "completed_at": None,
+        "pieces": [],
     }
     position = (await conn.execute(_APPEND, values | {"of_session": session_id})).scalar_one()
     return Turn(position=position, **values)
@@ -82,6 +82,7 @@ async def complete(
     problem: JsonObject | None = None,
     persona: str | None = None,
     routing: JsonObject | None = None,
+    pieces: list[int] | None = None,
     at: datetime | None = None,
 ) -> bool:
     """Whether the turn was unfinished, and now is in this final state, which never changes; None leaves a value be."""
@@ -96,8 +97,9 @@ async def complete(
         problem=problem,
         persona=persona,
         routing=routing,
+        pieces=pieces,
     )
-    return await _change(conn, id, _UNFINISHED, changes)
+    return await _change(conn, id, UNFINISHED, changes)
 
 
 async def get(conn: AsyncConnection, id: str, learner_id: str) -> Turn | None:
@@ -126,9 +128,24 @@ async def recent(conn: AsyncConnection, session_id: str, n: int, *, before: int 
     return [Turn(*row) for row in reversed((await conn.execute(newest_first)).all())]
 
 
+async def newest(conn: AsyncConnection, session_id: str) -> str | None:
+    """The id of the turn that was asked last."""
+    last = select(turns.c.id).where(turns.c.session_id == session_id).order_by(turns.c.position.desc()).limit(1)
+    return (await conn.execute(last)).scalar_one_or_none()
+
+
+async def path(conn: AsyncConnection, id: str | None, n: int | None = None) -> list[Turn]:
+    """The turn and those that it follows, oldest first; with `n` no more than the last so many."""
+    way = select(turns.c.id, turns.c.parent_id, literal(1).label("back")).where(turns.c.id == id).cte(recursive=True)
+    before = select(turns.c.id, turns.c.parent_id, way.c.back + 1).where(turns.c.id == way.c.parent_id)
+    way = way.union_all(before.where(way.c.back < n) if n else before)
+    found = select(turns).join(way, turns.c.id == way.c.id).order_by(way.c.back.desc())
+    return [Turn(*row) for row in await conn.execute(found)]
+
+
 async def interrupt_unfinished(conn: AsyncConnection, *, at: datetime | None = None) -> int:
     """At start: mark what the last run left unfinished; how many there were."""
-    unfinished = update(turns).where(turns.c.state.in_(_UNFINISHED))
+    unfinished = update(turns).where(turns.c.state.in_(UNFINISHED))
     return (await conn.execute(unfinished.values(state="interrupted", completed_at=at or utc_now()))).rowcount
 
 

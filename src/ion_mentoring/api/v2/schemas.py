@@ -25,6 +25,11 @@ class Strict(BaseModel):
 class ChatRequest(Strict):
     message: Message
     session_id: Id | None = Field(None, description="Goes on with a session; without it a new one begins.")
+    parent_id: Id | None = Field(
+        None,
+        description="The turn that this message follows, so that an earlier one can be put anew; null: the beginning of"
+        " the session. Left out: the newest turn.",
+    )
     persona: str = Field("auto", description="`auto`, or a persona's id.", examples=["auto", "lua"])
     stream: bool = Field(False, description="Answer as server-sent events `routing`, `delta`, `done`, `error`.")
     include_reasoning: bool = Field(True, description="Whether `routing.reasons` says why this mentor answered.")

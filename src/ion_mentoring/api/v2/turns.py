@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request, Response
 
 from ion_mentoring.api.v2.schemas import FeedbackRequest, Id, TurnView
+from ion_mentoring.api.v2.streams import DESCRIPTION, EventStream
 from ion_mentoring.edge.identity import LearnerDep, ServiceDep
 from ion_mentoring.edge.problems import responses
 from ion_mentoring.errors import Conflict, NotFound
@@ -19,6 +22,31 @@ async def read_turn(turn_id: Id, service: ServiceDep, learner: LearnerDep) -> Tu
     if turn is None:
         raise NotFound("There is no such turn.")
     return TurnView.of(turn)
+
+
+@router.get(
+    "/{turn_id}/events",
+    response_class=Response,
+    responses={
+        200: {"content": {"text/event-stream": {"schema": {"type": "string", "description": DESCRIPTION}}}},
+        204: {"description": "All events were received before; there will be no others."},
+        **responses(NotFound),
+    },
+    summary="Follow a turn, from where a broken connection stopped",
+)
+async def follow_turn(
+    turn_id: Id,
+    request: Request,
+    service: ServiceDep,
+    learner: LearnerDep,
+    last_event_id: Annotated[int, Header(ge=0, alias="Last-Event-ID", description="0: from the beginning.")] = 0,
+    include_reasoning: bool = True,
+) -> Response:
+    """The events after `Last-Event-ID`, byte for byte as they were sent first, however long ago the turn has ended."""
+    events = await service.mentor.follow(turn_id, learner.id, last_event_id)
+    if events is None:
+        return Response(status_code=204)
+    return EventStream(events, request, {"ION-Turn-Id": turn_id}, reasons=include_reasoning)
 
 
 @router.delete("/{turn_id}", responses=responses(NotFound, Conflict), summary="Stop a reply")

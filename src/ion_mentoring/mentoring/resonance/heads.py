@@ -7,6 +7,7 @@ A head file is a compressed npz: `labels` [c], `buckets` [r] sorted, `weights` i
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -59,13 +60,14 @@ class Head:
 
     def logits(self, rows: Rows, rhythm: Floats | None = None) -> Floats:
         """Shape [rows, labels]. `rhythm` [features] is added where the head has weights for it."""
-        parts = self.weights[self.places[rows.buckets]] * rows.values[:, None]
-        scores: Floats = np.add.reduceat(parts, rows.starts[:-1], axis=0) * self.scale + self.bias
+        weights = self.weights.take(self.places.take(rows.buckets), axis=0).astype(np.float32)
+        sums = [rows.values[start:end] @ weights[start:end] for start, end in pairwise(rows.starts.tolist())]
+        scores: Floats = np.stack(sums) * self.scale + self.bias
         return scores + rhythm @ self.rhythm if rhythm is not None and len(self.rhythm) else scores
 
     def probabilities(self, logits: Floats, language: ReplyLanguage) -> dict[str, float]:
         """Logits of one row [labels] -> label: probability; they sum to 1."""
-        return dict(zip(self.labels, softmax(logits / self.temperature[language]).tolist(), strict=True))
+        return dict(zip(self.labels, softmax(logits / self.temperature[language]), strict=True))
 
 
 class Heads:
@@ -116,10 +118,13 @@ def _weights(head: Head, buckets: Index) -> NDArray[np.int8]:
     return head.weights[places]
 
 
-def softmax(logits: Floats) -> NDArray[np.float64]:
+def softmax(logits: Floats) -> list[float]:
     """Shares that sum to 1, of logits of any size."""
-    powers = np.exp(logits.astype(np.float64) - logits.max())
-    return np.asarray(powers / powers.sum(), dtype=np.float64)
+    numbers = logits.tolist()
+    most = max(numbers)
+    powers = [math.exp(number - most) for number in numbers]
+    whole = sum(powers)
+    return [power / whole for power in powers]
 
 
 def _rhythm(head: Head, features: int) -> Floats:

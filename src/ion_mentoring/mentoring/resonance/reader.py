@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Protocol, cast
 
-from ion_mentoring.mentoring.resonance.features import featurise, shorten
+from ion_mentoring.mentoring.resonance.features import Rows, count, featurise, shorten, windows
 from ion_mentoring.mentoring.resonance.heads import Fused, Head, Heads
 from ion_mentoring.mentoring.resonance.language import detect, larger_part
 from ion_mentoring.mentoring.resonance.rhythm import rhythm
@@ -21,7 +21,7 @@ _TOGETHER: Final = ("tone", "tone_comments", "voice", "pace", "intent")
 class ReadsCrisis(Protocol):
     """What the reader asks for a crisis signal: `mentoring.crisis.CrisisReader`."""
 
-    def read(self, text: str) -> Crisis: ...
+    def read(self, text: str, rows: Rows | None = None) -> Crisis: ...
 
 
 class ResonanceReader:
@@ -35,7 +35,10 @@ class ResonanceReader:
     def read(self, text: str) -> Resonance:
         """The resonance of a message; of a long one (over 1,000 characters) by its head and tail, the crisis by all."""
         short, language = shorten(text), detect(text)
-        logits = self._fused.logits(featurise([short], self.heads.idf), rhythm(short))
+        counts = count(list(windows(short)))
+        rows = counts.rows(self.heads.idf)
+        whole = rows if counts.texts == 1 else counts.together().rows(self.heads.idf)
+        logits = self._fused.logits(whole, rhythm(short))
         which = calibration(language, short)
         shares = [head.probabilities(its, which) for head, its in zip(self._together, logits, strict=True)]
         tones = mixed(*shares[:3]) if says_anything(short) else _EVEN
@@ -48,7 +51,7 @@ class ResonanceReader:
             tones=cast(Mapping[Tone, float], tones),
             paces=cast(Mapping[Pace, float], paces),
             intents=cast(Mapping[Intent, float], intents),
-            crisis=self._crisis.read(text),
+            crisis=self._crisis.read(text, rows if short is text else None),
         )
 
     def predict(self, head: str, text: str) -> dict[str, float]:

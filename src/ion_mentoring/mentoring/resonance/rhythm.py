@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Final
 
@@ -9,18 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 _END: Final = re.compile(r"(?:[.!?…~]+|\n)\s*")
-_WORD: Final = re.compile(r"[^\s.,!?…~]+")
 _ELLIPSIS: Final = re.compile(r"\.{2,}|…|~{2,}")
 _RUN: Final = re.compile(r"[!?]{2,}")
-_FEELING: Final = re.compile(r"[ㅋㅎㅠㅜ]+|\b(?:lol|haha|omg|ugh|pls)\w*", re.IGNORECASE)
-_CONNECTIVE: Final = re.compile(
-    r"\b(?:and|then|so|but|because|which|while|after|before|when)\b|\w(?:는데|지만|면서|니까|다가|[고서며])\b",
-    re.IGNORECASE,
-)
-_PAUSE: Final = re.compile(
-    r"\b(?:maybe|perhaps|hm+|wonder|somehow|in a way|i think|i guess|i suppose|음+|흠+|글쎄|어쩌면|문득|혹은|왜일까|걸까)",
-    re.IGNORECASE,
-)
+_UPPER: Final = re.compile("[A-Z]+")
+_LOWER: Final = re.compile("[a-z]+")
+_TEARS: Final = re.compile("[ㅋㅎㅠㅜ]+")
+_FEELINGS: Final = ("lol", "haha", "omg", "ugh", "pls")
+_CONNECTIVES: Final = frozenset({"and", "then", "so", "but", "because", "which", "while", "after", "before", "when"})
+_CONNECTING: Final = ("는데", "지만", "면서", "니까", "다가", "고", "서", "며")
+_PAUSES: Final = (
+    "maybe", "perhaps", "wonder", "somehow", "in a way", "i think", "i guess", "i suppose",
+    "글쎄", "어쩌면", "문득", "혹은", "왜일까", "걸까",
+)  # fmt: skip
+_HUMMED: Final = "hm음흠"
 _CUTS: Final = (3, 6)
 
 NAMES: Final = (
@@ -50,31 +52,46 @@ NAMES: Final = (
 
 def rhythm(text: str) -> NDArray[np.float32]:
     """Shape [len(NAMES)]. Lengths are ln(1 + n) of words or characters, the others shares of sentences or of words."""
-    sentences = [len(_WORD.findall(part)) for part in _END.split(text)]
-    lengths = np.array([n for n in sentences if n] or [0], dtype=np.float32)
-    words, count = float(lengths.sum()), len(lengths)
+    lower = text.lower()
+    sentences = [words for part in _END.split(lower) if (words := part.replace(",", " ").split())]
+    lengths = [len(words) for words in sentences] or [0]
+    words, count = sum(lengths), len(lengths)
+    mean = words / count
+    spread = math.sqrt(sum((n - mean) ** 2 for n in lengths) / count)
     per_sentence = [
         text.count("!"),
         text.count("?"),
         text.count(","),
-        len(_ELLIPSIS.findall(text)),
+        len(_ELLIPSIS.findall(text)) if _may_trail_off(text) else 0,
         len(_RUN.findall(text)),
         text.count("\n"),
         text.count(" - ") + text.count("—") + text.count(";"),
     ]
-    per_word = [len(pattern.findall(text)) for pattern in (_CONNECTIVE, _PAUSE, _FEELING)]
-    logs = np.log1p([len(text), words, count, lengths.mean(), lengths.max(), lengths.std()])
-    shares = [float((lengths <= cut).mean()) for cut in _CUTS]
-    shares += [min(n / count, 3.0) for n in per_sentence] + [n / (words + 1) for n in per_word]
-    shares += [
-        _capitals(text),
-        float(not text.rstrip().endswith((".", "!", "?", "…", "~"))),
-        len(text) / (words + 1) / 8,
+    spoken = [word for words in sentences for word in words]
+    per_word = [
+        len([word for word in spoken if word in _CONNECTIVES or word.endswith(_CONNECTING)]),
+        sum(map(lower.count, _PAUSES)) + len([word for word in spoken if not word.strip(_HUMMED)]),
+        len(_TEARS.findall(text)) + len([word for word in spoken if word.startswith(_FEELINGS)]),
     ]
-    return np.concatenate([logs, shares], dtype=np.float32)
+    return np.array(
+        [
+            *(math.log1p(n) for n in (len(text), words, count, mean, max(lengths), spread)),
+            *(sum(n <= cut for n in lengths) / count for cut in _CUTS),
+            *(min(n / count, 3.0) for n in per_sentence),
+            *(n / (words + 1) for n in per_word),
+            _capitals(text),
+            not text.rstrip().endswith((".", "!", "?", "…", "~")),
+            len(text) / (words + 1) / 8,
+        ],
+        dtype=np.float32,
+    )
+
+
+def _may_trail_off(text: str) -> bool:
+    return ".." in text or "…" in text or "~~" in text
 
 
 def _capitals(text: str) -> float:
-    """The share of capitals among letters that have a case; two or three capitals in a short word say little."""
-    upper = sum(map(str.isupper, text))
-    return upper / (upper + sum(map(str.islower, text)) + 8)
+    """The share of capitals among Latin letters; two or three capitals in a short word say little."""
+    upper, lower = (sum(map(len, case.findall(text))) for case in (_UPPER, _LOWER))
+    return upper / (upper + lower + 8)

@@ -1,0 +1,89 @@
+"""A turn's events as server-sent events, in the form of the HTML standard: `id`, `event`, `data`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Final
+
+from fastapi import Request
+from fastapi.responses import StreamingResponse
+from starlette.types import Message, Send
+
+from ion_mentoring.api.v2.schemas import ChatResponse, Resonance, routing_of
+from ion_mentoring.conversation.streams import Event, Numbered, Routed, Said
+from ion_mentoring.edge.problems import Problem, problem_document, problem_of
+
+DESCRIPTION: Final = (
+    "One event a line group: `routing {persona, reasons, resonance}`, `delta {text}`, then `done` or `error`."
+)
+KEEP_ALIVE_S: Final = 15.0
+"""Silence after which a comment is sent, so that no proxy takes the stream for dead."""
+PATIENCE_S: Final = 60.0
+"""How long a reader may read nothing, before it is given up."""
+_HEADERS: Final = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
+
+
+class EventStream(StreamingResponse):
+    """Follows a turn to its end. Proxies are asked neither to hold it back nor to compress it."""
+
+    def __init__(
+        self, events: AsyncIterator[Numbered], request: Request, headers: Mapping[str, str], *, reasons: bool
+    ) -> None:
+        written = _written(events, request, reasons=reasons)
+        super().__init__(written, media_type="text/event-stream", headers={**headers, **_HEADERS})
+
+    async def stream_response(self, send: Send) -> None:
+        """Gives a reader up that reads nothing: the turn goes on, and can be followed again."""
+
+        async def send_in_time(message: Message) -> None:
+            async with asyncio.timeout(PATIENCE_S):
+                await send(message)
+
+        try:
+            await super().stream_response(send_in_time)
+        except TimeoutError:
+            return
+
+
+async def _written(events: AsyncIterator[Numbered], request: Request, *, reasons: bool) -> AsyncIterator[bytes]:
+    async for numbered in _with_pauses(events):
+        if numbered is None:
+            yield b": keep-alive\n\n"
+            continue
+        number, event = numbered
+        name, data = _told(event, request, reasons=reasons)
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        yield f"id: {number}\nevent: {name}\ndata: {text}\n\n".encode()
+
+
+async def _with_pauses(events: AsyncIterator[Numbered]) -> AsyncIterator[Numbered | None]:
+    """The events, and None for each while of silence."""
+    coming = asyncio.ensure_future(anext(events, None))
+    try:
+        while True:
+            done, _ = await asyncio.wait({coming}, timeout=KEEP_ALIVE_S)
+            if not done:
+                yield None
+            elif (numbered := coming.result()) is None:
+                return
+            else:
+                yield numbered
+                coming = asyncio.ensure_future(anext(events, None))
+    finally:
+        coming.cancel()
+
+
+def _told(event: Event, request: Request, *, reasons: bool) -> tuple[str, dict[str, Any]]:
+    if isinstance(event, Said):
+        return "delta", {"text": event.text}
+    turn = event.turn
+    if isinstance(event, Routed):
+        routing = routing_of(turn, reasons=reasons)
+        resonance = Resonance(**{key: turn.resonance[key] for key in ("tone", "pace", "intent", "key")})
+        return "routing", {"persona": turn.persona, "reasons": routing.reasons, "resonance": resonance.model_dump()}
+    if turn.problem:
+        problem = problem_document(problem_of(turn.problem), request.url.path, request.state.request_id)
+        return "error", {"problem": Problem(**problem).model_dump(exclude_none=True)}
+    return "done", ChatResponse.of(turn, reasons=reasons).model_dump(mode="json")

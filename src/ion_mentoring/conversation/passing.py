@@ -1,0 +1,193 @@
+"""Answers in passing: the asker brings the history along, and nothing of it is stored.
+
+A message is read for a crisis all the same, and a crisis is noted, without its words. What a session would remember
+(its mentor, its playbook, what was said of it) is read from the history that was brought.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Final
+from zlib import crc32
+
+from ion_mentoring import telemetry
+from ion_mentoring.conversation.context import CAREFUL_FOR, REMEMBERED, Context
+from ion_mentoring.conversation.receipts import (
+    performance_record,
+    receipt_of,
+    resonance_record,
+    routing_record,
+    usage_record,
+)
+from ion_mentoring.conversation.streams import Ended, Event, Routed, Said
+from ion_mentoring.conversation.way import AUTO, Heard, Outcome, Way, crisis_event, register_of, tell_of
+from ion_mentoring.errors import IonError
+from ion_mentoring.mentoring.authored import taken
+from ion_mentoring.mentoring.brief import Exchange
+from ion_mentoring.mentoring.prompting import summarise
+from ion_mentoring.mentoring.words import ReplyLanguage
+from ion_mentoring.store import turns
+from ion_mentoring.store.clock import utc_now
+from ion_mentoring.store.engine import Database
+from ion_mentoring.store.ids import new_id
+from ion_mentoring.store.records import Learner, Turn
+
+SUMMARISED: Final = 12
+"""Exchanges before the remembered ones that are summed up; what is older still is not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A message with the exchanges before it, (message, reply) and oldest first; `field` is what errors call it."""
+
+    learner: Learner
+    message: str
+    before: Sequence[tuple[str, str]] = ()
+    persona: str = AUTO
+    fallback_language: ReplyLanguage | None = None
+    field: str = "message"
+
+
+class Passing:
+    """Answers what is asked in passing; one for a service."""
+
+    def __init__(self, db: Database, way: Way) -> None:
+        self._db, self._way = db, way
+
+    async def answer(self, aside: Aside) -> AsyncGenerator[Event, None]:
+        """The events of a turn that is in no session; raises IonError where it fails. Closing it stops the reply."""
+        began = perf_counter()
+        heard = self._way.hear(aside.message, aside.learner, aside.fallback_language, aside.field)
+        self._way.check_persona(aside.persona)
+        turn = _turn(heard, len(aside.before) + 1)
+        events = self._help(aside, heard, turn, began) if heard.is_crisis else self._reply(aside, heard, turn, began)
+        async with aclosing(events):
+            async for event in events:
+                yield event
+
+    async def _help(self, aside: Aside, heard: Heard, turn: Turn, began: float) -> AsyncGenerator[Event, None]:
+        """Help, whether or not its event can be noted: nothing else of this turn is on the disk."""
+        crisis, reply = heard.resonance.crisis, self._way.help(heard)
+        learner_id, data = aside.learner.id, crisis_event(crisis)
+        try:
+            await self._db.write(lambda conn: turns.record_event(conn, "crisis", learner_id=learner_id, data=data))
+        except IonError as error:
+            telemetry.log.error("crisis not noted", turn_id=turn.id, error=error.type)
+        tell_of(crisis, turn.id)
+        spent = 1000 * (perf_counter() - began)
+        receipt, performance = receipt_of(None, None, None), performance_record(spent, spent)
+        yield Routed(turn)
+        yield Said(reply)
+        yield Ended(replace(turn, state="done", reply=reply, receipt=receipt, performance=performance))
+
+    async def _reply(self, aside: Aside, heard: Heard, turn: Turn, began: float) -> AsyncGenerator[Event, None]:
+        outcome = Outcome()
+        telemetry.TURNS_RUNNING.inc()
+        try:
+            async with aclosing(self._walk(aside, heard, turn, outcome, began)) as events:
+                async for event in events:
+                    yield event
+        except (GeneratorExit, asyncio.CancelledError):
+            outcome.state = "cancelled"
+            raise
+        except IonError:
+            raise
+        except Exception as error:
+            telemetry.log.exception("answer failed", turn_id=turn.id)
+            raise IonError("The reply could not be made.") from error
+        finally:
+            telemetry.TURNS_RUNNING.dec()
+            persona = outcome.brief.persona.id if outcome.brief else "none"
+            telemetry.TURNS.labels(outcome.state, persona, self._way.provider.name).inc()
+            if outcome.unmatched:
+                telemetry.UNMATCHED.labels(heard.language).inc()
+
+    async def _walk(
+        self, aside: Aside, heard: Heard, turn: Turn, outcome: Outcome, began: float
+    ) -> AsyncGenerator[Event, None]:
+        way, learner = self._way, aside.learner
+        context = await self._recall(aside)
+        choice = outcome.choice = await way.choose(heard, context, aside.persona)
+        first = aside.before[0][0] if aside.before else aside.message
+        summary, seed = await self._sum_up(aside), crc32(first.encode())
+        brief = outcome.brief = way.brief(heard, choice, learner, context, summary=summary, seed=seed)
+        turn = replace(turn, persona=brief.persona.id, routing=routing_record(choice.routing), state="streaming")
+        yield Routed(turn)
+        said: list[str] = []
+        async with aclosing(way.speak(brief, outcome, began)) as pieces:
+            async for text in pieces:
+                said.append(text)
+                yield Said(text)
+        ended = replace(
+            turn,
+            state="done",
+            reply="".join(said),
+            provider=way.provider.name,
+            receipt=receipt_of(way.provider.name, brief, outcome.finished),
+            usage=usage_record(outcome.finished),
+            performance=performance_record(1000 * (perf_counter() - began), outcome.first_token_ms),
+        )
+        yield Ended(ended)
+
+    async def _recall(self, aside: Aside) -> Context:
+        """What a session would remember, found by walking the last exchanges again; a crisis is no part of it."""
+        context = Context()
+        last = len(aside.before[-REMEMBERED:])
+        for number, (message, reply) in enumerate(aside.before[-REMEMBERED:]):
+            await asyncio.sleep(0)  # a long message takes 40 ms to read; the other streams go on in between
+            heard = self._way.hear(message, aside.learner, aside.fallback_language, aside.field)
+            crisis = heard.resonance.crisis
+            context = replace(context, worried=context.worried or crisis.level > 0)
+            if heard.is_crisis:
+                recent = number >= last - CAREFUL_FOR
+                context = replace(context, crisis=crisis.kind or "self_harm") if recent else context
+                continue
+            context = await self._go_on(context, heard, reply, aside)
+        return context
+
+    async def _go_on(self, context: Context, heard: Heard, reply: str, aside: Aside) -> Context:
+        """The context with one more exchange."""
+        choice = await self._way.choose(heard, context, aside.persona)
+        persona, name = choice.routing.primary, choice.plan.playbook
+        book = self._way.content.playbooks.get(name) if name else None
+        used = taken(reply, book.part(heard.language), register_of(aside.learner)) if book else ()
+        past = Exchange(heard.message, reply, persona, name, used)
+        return replace(context, history=(*context.history, past), persona=persona, playbook=name or context.playbook)
+
+    async def _sum_up(self, aside: Aside) -> str:
+        """A line for each of the exchanges before those that are remembered; what was said in a crisis is left out."""
+        summary = ""
+        for message, reply in aside.before[:-REMEMBERED][-SUMMARISED:]:
+            await asyncio.sleep(0)
+            if self._way.content.reader.crisis(message).level < 2:
+                summary = summarise(summary, Exchange(message, reply, None), ["-"])
+        return summary
+
+
+def _turn(heard: Heard, position: int) -> Turn:
+    """A turn that is in no session."""
+    return Turn(
+        id=new_id(),
+        session_id="",
+        parent_id=None,
+        position=position,
+        message=heard.message,
+        reply=None,
+        persona=None,
+        state="pending",
+        provider=None,
+        language=heard.language,
+        resonance=resonance_record(heard.resonance),
+        routing={},
+        receipt={},
+        usage={},
+        performance={},
+        problem=None,
+        created_at=utc_now(),
+        completed_at=None,
+        pieces=[],
+    )

@@ -1,0 +1,192 @@
+"""The part of the way that every question walks, whether its turn is stored (`turns`) or not (`passing`).
+
+A message is heard, a mentor and a playbook are chosen, the brief is written, and the provider speaks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+from ion_mentoring import telemetry
+from ion_mentoring.content import Content
+from ion_mentoring.conversation.context import Context
+from ion_mentoring.conversation.grounding import Grounder
+from ion_mentoring.errors import InvalidInput, IonError, ProviderError
+from ion_mentoring.mentoring.brief import Brief
+from ion_mentoring.mentoring.checks import reply_faults
+from ion_mentoring.mentoring.dialog import Plan, plan, reply_language
+from ion_mentoring.mentoring.resonance import Crisis, Resonance
+from ion_mentoring.mentoring.routing import Routing, Strategy, chosen, route
+from ion_mentoring.mentoring.words import Register, ReplyLanguage
+from ion_mentoring.messages import say
+from ion_mentoring.providers.base import Finished, Provider
+from ion_mentoring.settings import Settings
+from ion_mentoring.store.records import FinalState, Learner
+from ion_mentoring.text import clean
+
+AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message that was read: what it sounds like, and the language to answer in."""
+
+    message: str
+    resonance: Resonance
+    language: ReplyLanguage
+
+    @property
+    def is_crisis(self) -> bool:
+        """Whether it is answered with help instead of a mentor's reply."""
+        return self.resonance.crisis.level >= 2
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The mentor, and what the reply is to be made of; `score` is the best playbook's."""
+
+    routing: Routing
+    plan: Plan
+    score: float
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a turn went, as far as it got."""
+
+    state: FinalState = "failed"
+    choice: Choice | None = None
+    brief: Brief | None = None
+    finished: Finished | None = None
+    first_token_ms: float | None = None
+    problem: dict[str, Any] | None = None
+    held_back: bool = False
+
+    def fail(self, error: IonError) -> None:
+        self.state = "failed"
+        self.problem = {"type": error.type, "title": error.title, "detail": error.detail, "status": error.status}
+
+    @property
+    def unmatched(self) -> bool:
+        return self.choice is not None and self.choice.plan.move == "new" and self.choice.plan.playbook is None
+
+
+class Way:
+    """From a message to the words of its reply; stores nothing."""
+
+    def __init__(
+        self, content: Content, provider: Provider, grounder: Grounder, strategy: Strategy, settings: Settings
+    ) -> None:
+        self.content, self.provider, self.strategy = content, provider, strategy
+        self._grounder, self._settings = grounder, settings
+
+    def hear(self, message: str, learner: Learner, fallback: ReplyLanguage | None, field: str = "message") -> Heard:
+        """Reads the message; raises InvalidInput, with `field`, for what is no text that can be answered."""
+        message = clean(message, field, limit=self._settings.limits.message_chars)
+        resonance = self.content.reader.read(message)
+        return Heard(message, resonance, reply_language(message, resonance, learner.locale, fallback))
+
+    def check_persona(self, persona: str) -> None:
+        """Raises InvalidInput for a mentor that there is not."""
+        if persona != AUTO and persona not in self.content.personas:
+            known = ", ".join([AUTO, *self.content.personas])
+            raise InvalidInput(f"There is no persona `{persona}`. Known are {known}.", field="persona")
+
+    def help(self, heard: Heard) -> str:
+        """What is said in a crisis: fixed words and the numbers of the country, whoever the provider is."""
+        crisis, language = heard.resonance.crisis, heard.language
+        kind, settings = kind_of(crisis), self._settings.help
+        parts = [say(f"crisis.{kind}", language)]
+        if crisis.level == 3:
+            parts.append(say("crisis.now", language))
+        parts.append(say("crisis.watched" if settings.watched else "crisis.unwatched", language))
+        parts.append(self._helplines(kind, language))
+        parts.append(say("crisis.after", language))
+        return "\n\n".join(parts)
+
+    async def choose(self, heard: Heard, context: Context, persona: str = AUTO) -> Choice:
+        """The playbooks that fit and what the message does in the talk; then the mentor, or the one that was named."""
+        hits = await self._grounder.find(heard.message)
+        move = plan(self.content.reader.move(heard.message), hits, context.playbook, first=not context.history)
+        personas = list(self.content.personas.values())
+        asked = (heard.message, heard.resonance, personas)
+        scores = (
+            await asyncio.to_thread(self.strategy.scores, *asked)
+            if self.strategy.embeds
+            else self.strategy.scores(*asked)
+        )
+        routing = route(scores, heard.resonance, self.content.affinities, current=context.persona, follows=move.follows)
+        return Choice(routing if persona == AUTO else chosen(persona, routing), move, hits[0].score if hits else 0.0)
+
+    def brief(
+        self, heard: Heard, choice: Choice, learner: Learner, context: Context, *, summary: str, seed: int
+    ) -> Brief:
+        """Everything that the provider is told."""
+        books, move, language = self.content.playbooks, choice.plan, heard.language
+        return Brief(
+            message=heard.message,
+            resonance=heard.resonance,
+            persona=self.content.personas[choice.routing.primary],
+            language=language,
+            register=register_of(learner),
+            move=move.move,
+            playbook=books.get(move.playbook) if move.playbook else None,
+            related=tuple(books[name] for name in move.related if name in books),
+            history=context.history,
+            summary=summary,
+            careful=self._helplines(context.crisis, language) if context.crisis else "",
+            worry=self._worry(context, heard),
+            seed=seed,
+        )
+
+    async def speak(self, brief: Brief, outcome: Outcome, began: float) -> AsyncGenerator[str, None]:
+        """The reply piece by piece; raises ProviderError, also at the end, for a reply that may not stand."""
+        said: list[str] = []
+        async with aclosing(self.provider.stream(brief)) as stream:
+            async for piece in stream:
+                if isinstance(piece, Finished):
+                    outcome.finished = piece
+                    continue
+                if outcome.first_token_ms is None:
+                    outcome.first_token_ms = 1000 * (perf_counter() - began)
+                    telemetry.FIRST_TOKEN_SECONDS.labels(self.provider.name).observe(outcome.first_token_ms / 1000)
+                said.append(piece.text)
+                yield piece.text
+        if faults := reply_faults("".join(said), brief.language):
+            outcome.held_back = True
+            raise ProviderError(f"The reply was held back ({', '.join(faults)}). Ask again, or in other words.")
+        outcome.state = "done"
+
+    def _helplines(self, kind: str, language: ReplyLanguage) -> str:
+        return self.content.helplines.said(self._settings.help.country, kind, language)  # type: ignore[arg-type]
+
+    def _worry(self, context: Context, heard: Heard) -> str:
+        """A word on help for a message of level 1, once a session; nothing where a crisis has shown the numbers."""
+        crisis = heard.resonance.crisis
+        if crisis.level != 1 or crisis.kind is None or context.crisis or context.worried:
+            return ""
+        return f"{say('crisis.worry', heard.language)}\n\n{self._helplines(crisis.kind, heard.language)}"
+
+
+def kind_of(crisis: Crisis) -> str:
+    return crisis.kind or "self_harm"
+
+
+def crisis_event(crisis: Crisis) -> dict[str, Any]:
+    """What is noted of a crisis: never the words."""
+    return {"kind": kind_of(crisis), "level": crisis.level, "score": crisis.score}
+
+
+def tell_of(crisis: Crisis, turn_id: str) -> None:
+    """Counts the crisis and writes it to the log, without the words."""
+    telemetry.CRISES.labels(kind_of(crisis), str(crisis.level)).inc()
+    telemetry.log.warning("crisis signal", turn_id=turn_id, kind=kind_of(crisis), level=crisis.level)
+
+
+def register_of(learner: Learner) -> Register:
+    return "casual" if learner.register == "casual" else "polite"
