@@ -122,6 +122,12 @@ class NotReady(IonError):
     status, type, title = 503, "not-ready", "The service is not ready"
 
 
+class Unreachable(IonError):
+    """Said by the client: no connection to the service, or one that broke and could not be had again."""
+
+    status, type, title = 503, "unreachable", "The service can't be reached"
+
+
 class StartupError(IonError):
     """The service can't start; says what to do."""
 
