@@ -86,14 +86,20 @@ class ProviderError(IonError):
     status, type, title = 502, "provider-failed", "The mentor's provider failed"
 
     def __init__(
-        self, detail: str, *, transient: bool = False, healthy: bool = False, retry_after_s: float | None = None
+        self,
+        detail: str,
+        *,
+        transient: bool = False,
+        healthy: bool = False,
+        retry_after_s: float | None = None,
+        **extra: Any,
     ) -> None:
         """What a retry is worth, and what it says of the provider.
 
         `transient`: asked again in a moment (`retry_after_s`, where the far end says when) it may well answer.
         `healthy`: nothing is wrong with the provider, it only doesn't want this message.
         """
-        super().__init__(detail)
+        super().__init__(detail, **extra)
         self.transient, self.healthy, self.retry_after_s = transient, healthy, retry_after_s
 
 

@@ -21,7 +21,7 @@ class AuthSettings(BaseModel):
 
 
 class DatabaseSettings(BaseModel):
-    url: str = Field("", description="`postgresql://user:password@host/name`; empty: SQLite in `ION_HOME/ion.db`.")
+    url: str = Field("", description="`postgresql://user@host/name`; empty: SQLite in `ION_HOME/ion.db`.")
     busy_timeout_s: float = Field(5.0, gt=0, description="How long a write waits for another process's lock.")
     pool_size: int = Field(
         10, ge=2, description="Most connections to PostgreSQL; one more tells that the service lives."

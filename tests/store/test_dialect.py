@@ -31,5 +31,5 @@ def test_another_url_is_refused_in_words(url: str, words: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgresql+asyncpg"])
 def test_the_url_names_postgresql(scheme: str) -> None:
-    assert is_postgresql(f"{scheme}://ion:secret@host:5432/ion?sslmode=require")
+    assert is_postgresql(f"{scheme}://ion:secret@host:5432/ion?sslmode=require")  # pragma: allowlist secret
     assert not is_postgresql("sqlite+aiosqlite:////var/lib/ion/ion.db")

@@ -186,7 +186,7 @@ async def test_text_that_postgresql_refuses_is_stored_without_what_it_refuses(db
     ("url", "words"),
     [
         ("postgresql://ion@127.0.0.1:1/ion", "can't be opened"),
-        ("postgresql://ion:secret-word@/nowhere?host={folder}", "nowhere"),
+        ("postgresql://ion:secret-word@/nowhere?host={folder}", "nowhere"),  # pragma: allowlist secret
     ],
 )
 def test_a_database_that_cannot_be_opened_is_told_without_its_password(
