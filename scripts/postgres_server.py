@@ -85,15 +85,13 @@ class PostgresServer:
     def hung(self) -> Iterator[None]:
         """The server and those who serve connections neither answer nor end."""
         assert self._process
-        pids = [pid for (pid,) in self.run("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'")]
-        stopped = [self._process.pid, *(pid for pid in pids if _is_there(pid))]
-        for pid in stopped:
-            os.kill(pid, signal.SIGSTOP)
+        others = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        pids = [self._process.pid, *(pid for (pid,) in self.run(others))]
+        _signal_all(pids, signal.SIGSTOP)
         try:
             yield
         finally:
-            for pid in stopped:
-                os.kill(pid, signal.SIGCONT)
+            _signal_all(pids, signal.SIGCONT)
 
     def stop(self) -> None:
         """End at once, as its data goes too."""
@@ -124,12 +122,10 @@ class PostgresServer:
         return {"args": given, "cwd": self._folder, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C"}}
 
 
-def _is_there(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+def _signal_all(pids: list[int], sign: signal.Signals) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, sign)
 
 
 def in_a_loop(work: Coroutine[Any, Any, T]) -> T:
