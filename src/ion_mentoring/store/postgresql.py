@@ -18,7 +18,7 @@ from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import event, text
+from sqlalchemy import ExceptionContext, event, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -88,6 +88,7 @@ class Backend:
         )
         event.listen(self._engine.sync_engine, "checkout", _refuse_closed)
         event.listen(self._engine.sync_engine, "after_cursor_execute", _let_next_begin)
+        event.listen(self._engine.sync_engine, "handle_error", _forget_row)
         self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._gate = asyncio.Lock()  # of writes
         self._room = asyncio.Semaphore(pool_size)  # first come, first served, as the pool is not
@@ -267,6 +268,13 @@ def _refuse_closed(connection: Any, *_: object) -> None:
     """What the server has closed is found without asking it, and replaced by the pool."""
     if connection.driver_connection.is_closed():
         raise DisconnectionError
+
+
+def _forget_row(context: ExceptionContext) -> None:
+    """The server's details quote the row that it refused, and learners' words must not go to the log."""
+    for link in _links(context.original_exception):
+        if getattr(link, "detail", None):
+            link.detail = None  # type: ignore[attr-defined]
 
 
 def _number(owner: str) -> int:
