@@ -84,7 +84,8 @@ def test_tables_and_migrations_agree_on_checks_and_defaults(url: str, file: Path
 
 def _definitions(file: Path) -> list[str]:
     texts = sql(file, "SELECT sql FROM sqlite_master WHERE tbl_name != 'alembic_version' AND sql IS NOT NULL")
-    return sorted(line.strip(" ,\t)") for (text,) in texts for line in re.split(r"\n|, ", str(text)))
+    parts = (part.strip(" ,\t)") for (text,) in texts for part in re.split(r"\n|, ", str(text)))
+    return sorted(part for part in parts if part)
 
 
 def test_a_database_at_head_is_known_without_importing_alembic(url: str) -> None:
