@@ -55,12 +55,17 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             [_provider(name, settings) for name in settings.providers.chain], content.prices, settings.providers
         )
         ending.push_async_callback(chain.close)
-        grounder = Grounder(content, embedder if settings.embedded.meaning else None)
+        grounder = Grounder(content, embedder if _by_meaning(settings) else None)
         way = Way(content, chain, grounder, _strategy(settings, content, embedder), settings)
         mentor = Mentor(db, way)
         ending.push_async_callback(mentor.close)
         await ending.enter_async_context(watching(db, lambda turn_id: mentor.running(turn_id) is not None))
         yield Service(settings, db, content, grounder, mentor, Passing(db, way), chain, Authenticator(db))
+
+
+def _by_meaning(settings: Settings) -> bool:
+    """A remote model understands a message itself: playbooks beside it are not worth an embedding on each turn."""
+    return settings.embedded.meaning and settings.providers.chain[0] == "embedded"
 
 
 def _provider(name: ProviderName, settings: Settings) -> Provider:

