@@ -173,7 +173,7 @@ class Mentor:
         seed = crc32(turn.session_id.encode())
         brief = outcome.brief = self._way.brief(heard, choice, learner, context, summary=summary, seed=seed)
         persona, routing = brief.persona.id, routing_record(choice.routing)
-        await self._db.write(lambda conn: turns.start_streaming(conn, turn.id, persona, routing))
+        self._db.write_soon(lambda conn: turns.start_streaming(conn, turn.id, persona, routing))
         running.publish(Routed(replace(turn, persona=persona, routing=routing, state="streaming")))
         async with aclosing(self._way.speak(brief, outcome, began)) as pieces:
             async for text in pieces:
@@ -196,6 +196,8 @@ class Mentor:
                 usage=usage_record(outcome.errand, outcome.finished),
                 performance=performance_record(total_ms, outcome.first_token_ms),
                 problem=outcome.problem,
+                persona=outcome.brief.persona.id if outcome.brief else None,
+                routing=routing_record(outcome.choice.routing) if outcome.choice else None,
                 pieces=[len(piece) for piece in pieces],
             )
             turn = await _of(conn, turn_id, question.learner.id)
