@@ -34,9 +34,7 @@ run: $(STAMP) ## Start the service, ask it a question in Korean and one in Engli
 	@$(BIN)/python scripts/run.py $(ARGS)
 
 mutate: $(STAMP) ## Change the heart (mentoring/) in small ways: at least 75 % of the changes must fail a test
-	$(BIN)/mutmut run
-	$(BIN)/mutmut export-cicd-stats
-	$(BIN)/python scripts/check_mutants.py
+	$(BIN)/python scripts/mutate.py $(ARGS)
 
 lock: $(STAMP) ## Write requirements.lock anew (ARGS=--upgrade for newer versions)
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --quiet \
