@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 from far_end import FarEnd
+from hypothesis import Phase
+from hypothesis import settings as hypothesis
 
 from ion_mentoring.content import Content
 from ion_mentoring.settings import LogSettings, Settings
 from ion_mentoring.telemetry import configure_logs
 
 pytest_plugins = ["databases"]
+_FIND_ONLY = (Phase.explicit, Phase.generate)
+hypothesis.register_profile("mutants", derandomize=True, database=None, deadline=None, phases=_FIND_ONLY)
 
 
 @pytest.fixture

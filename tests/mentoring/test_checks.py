@@ -47,6 +47,22 @@ def test_code_and_quoted_words_of_the_other_language_are_no_fault(text: str, lan
 
 
 @pytest.mark.parametrize(
+    ("found", "passed", "language"),
+    [
+        ("a" * 41, "a" * 40 + " `code`" * 9, "ko"),
+        ("가" * 20 + "a" * 61, "가" * 20 + "a" * 60, "ko"),
+        ("가" * 21, "가" * 20 + " ```코드```" * 9, "en"),
+        ("가" * 30 + "a" * 59, "가" * 30 + "a" * 60, "en"),
+    ],
+)
+def test_names_and_terms_of_the_other_language_may_make_up_most_of_a_reply_but_not_all_of_it(
+    found: str, passed: str, language: ReplyLanguage
+) -> None:
+    assert reply_faults(found, language) == ("language",)
+    assert reply_faults(passed, language) == ()
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
         ("I am a human, like you are, so I understand.", "en"),

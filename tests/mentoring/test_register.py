@@ -134,7 +134,7 @@ TEXT = st.one_of(
 )
 
 
-@pytest.mark.parametrize(("polite", "plain"), PAIRS, ids=[pair[0] for pair in PAIRS])
+@pytest.mark.parametrize(("polite", "plain"), PAIRS)
 def test_a_polite_sentence_has_its_casual_form(polite: str, plain: str) -> None:
     assert casual(polite) == plain
 
@@ -143,7 +143,7 @@ def test_the_table_is_long_enough_to_mean_something() -> None:
     assert len(PAIRS) >= 80 and all(len(pair) == 2 for pair in PAIRS)
 
 
-@pytest.mark.parametrize(("polite", "plain"), PAIRS, ids=[pair[0] for pair in PAIRS])
+@pytest.mark.parametrize(("polite", "plain"), PAIRS)
 def test_the_casual_form_stays_as_it_is(polite: str, plain: str) -> None:
     assert casual(plain) == plain
 

@@ -30,12 +30,13 @@ def evaluate(
     from ion_mentoring.content import SHIPPED
 
     loaded = content()
-    results = []
+    results, rows = [], list[dict[str, Any]]()
     for name, source in _sources(task, data, SHIPPED / "authored" / "routing.jsonl"):
         evaluation = _run(loaded, name, source, strategy)
         results.append(evaluation.result)
-        if predictions:
-            _write(predictions, evaluation.rows)
+        rows += [{**row, "task": name} for row in evaluation.rows] if task == "all" else evaluation.rows
+    if predictions:
+        _write(predictions, rows)
     if json_:
         return print_json(results if task == "all" else results[0])
     for result in results:
@@ -47,8 +48,12 @@ def _sources(task: str, data: Path | None, own: Path) -> list[tuple[str, Path]]:
     from ion_mentoring.mentoring.evaluation import TASKS
 
     if task == "all":
-        found = [(name, data / f"{name}.jsonl") for name in TASKS] if data else []
-        return [pair for pair in found if pair[1].is_file()] or [("routing", own)]
+        if data is None:
+            return [("routing", own)]
+        found = [(name, data / f"{name}.jsonl") for name in TASKS if (data / f"{name}.jsonl").is_file()]
+        if not found:
+            raise InvalidInput(f"{data} is no folder with a file TASK.jsonl of {', '.join(TASKS)}.", field="data")
+        return found
     if data is None and task != "routing":
         raise InvalidInput(
             f"`ion eval {task}` needs `--data FILE`: our own rows were learnt from. "
@@ -63,13 +68,20 @@ def _sources(task: str, data: Path | None, own: Path) -> list[tuple[str, Path]]:
 def _run(loaded: Content, task: str, source: Path, strategy: str) -> Evaluation:
     from ion_mentoring.mentoring.evaluation import parse_rows, run
 
-    rows = parse_rows(source.read_text(encoding="utf-8"), str(source))
+    try:
+        text = source.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = source.read_bytes()[: error.start].count(b"\n") + 1
+        raise InvalidInput(f"{source}:{line}: not UTF-8.", field="data") from None
+    rows = parse_rows(text, str(source))
     return run(task, rows, loaded.reader, routing=_router(loaded, strategy))
 
 
 def _router(loaded: Content, name: str) -> Callable[[str], tuple[str, float]]:
     from ion_mentoring.mentoring.routing import ResonanceStrategy, Strategy, route
 
+    if name not in ("resonance", "meaning"):
+        raise InvalidInput(f"There is no strategy `{name}`: resonance, or meaning.", field="strategy")
     chosen: Strategy = ResonanceStrategy(loaded.affinities)
     if name == "meaning":
         from ion_mentoring.conversation.meaning import MeaningStrategy

@@ -38,14 +38,14 @@ class Evaluation:
 def parse_rows(text: str, file: str) -> list[dict[str, Any]]:
     """JSON lines `{"text", "label"}`; raises `InvalidInput` that names the line which is none."""
     rows = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # JSON may hold U+2028, which splitlines() takes for an end
         if not line.strip():
             continue
         try:
             row = json.loads(line)
             if not isinstance(row["text"], str) or row["label"] in (None, []):
                 raise TypeError
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise InvalidInput(f"{file}:{number}: not a JSON object with a text `text` and a `label`.") from None
         rows.append(row)
     if not rows:
@@ -107,6 +107,8 @@ def _predictor(task: str, labels: set[str], reader: ResonanceReader, routing: Pr
         return routing
     if task == "crisis":
         binary = labels <= {"0", "1"}
+        if not labels <= set("0123"):
+            raise InvalidInput(f"The labels {sorted(labels)[:5]} are no levels of crisis: 0 to 3.", field="data")
         return lambda text: _crisis(reader, text, binary=binary)
     for head in HEADS.get(task, ()):
         if labels <= set(reader.heads[head].labels):
