@@ -109,6 +109,12 @@ class NotReady(IonError):
     status, type, title = 503, "not-ready", "The service is not ready"
 
 
+class LocalModelUnusable(IonError):
+    """The local model's file is not there, can't be had, or is not the published one; says which and what to do."""
+
+    status, type, title = 503, "local-model-unusable", "The local model can't be used"
+
+
 class StartupError(IonError):
     """The service can't start; says what to do."""
 
