@@ -14,6 +14,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt, MinLen
@@ -74,6 +75,8 @@ def _kind(annotation: Any) -> str:
         return ", ".join(f"`{value}`" for value in get_args(annotation))
     if get_origin(annotation) is list:
         return f"list of {_kind(get_args(annotation)[0])}"
+    if isinstance(annotation, UnionType):
+        return " or ".join(_kind(part) for part in get_args(annotation) if part is not NoneType)
     names = {
         bool: "`true`, `false`",
         int: "whole number",
@@ -102,7 +105,7 @@ def _default(field: FieldInfo) -> str:
     if field.default is PydanticUndefined:
         return "the platform's folder for user data"
     value = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
-    return "empty" if value == "" else f"`{value if isinstance(value, str) else json.dumps(value)}`"
+    return "empty" if value in ("", None) else f"`{value if isinstance(value, str) else json.dumps(value)}`"
 
 
 def errors_page() -> str:

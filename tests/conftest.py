@@ -14,6 +14,8 @@ from ion_mentoring.content import Content
 from ion_mentoring.settings import LogSettings, Settings
 from ion_mentoring.telemetry import configure_logs
 
+pytest_plugins = ["databases"]
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -51,7 +53,9 @@ def read_once(monkeypatch: pytest.MonkeyPatch, shipped: Content) -> None:
     """Services take the content that was read already, unless their home has some of its own."""
 
     def content(home: Path) -> Content:
-        own = any((home / name).exists() for name in ("help.yaml", "affinities.yaml", "personas", "playbooks"))
+        own = any(
+            (home / name).exists() for name in ("help.yaml", "affinities.yaml", "prices.yaml", "personas", "playbooks")
+        )
         return Content(home) if own else shipped
 
     monkeypatch.setattr("ion_mentoring.app.Content", content)

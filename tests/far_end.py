@@ -1,4 +1,7 @@
-"""A far end in the form of OpenAI's chat completions, on loopback: it behaves, or misbehaves as a test tells it to."""
+"""A far end on loopback, at every address that a provider asks: it behaves, or misbehaves as a test tells it to.
+
+The pieces here have OpenAI's form, in which most tests speak; the others' are in `dialects`.
+"""
 
 from __future__ import annotations
 
@@ -49,11 +52,16 @@ class FarEnd:
     """The server: what it was asked, how it behaves, and whether the other side has hung up."""
 
     def __init__(self) -> None:
-        self.url = ""
+        self.root = self.url = ""
         self.behave: Behaviour = says("Hello ", "from afar, and good luck with it.")
         self.status = 200
+        self.refusals: list[int] = []
+        self.retry_after: str | None = None
+        self.tokens = 0
         self.bodies: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
+        self.paths: list[str] = []
+        self.connections: set[tuple[str, int]] = set()
         self.asked = asyncio.Event()
         self.hung_up = asyncio.Event()
         self._runner: web.AppRunner | None = None
@@ -61,23 +69,37 @@ class FarEnd:
     async def start(self) -> None:
         app = web.Application()
         app.router.add_post("/v1/chat/completions", self._answer)
+        app.router.add_post("/v1/messages", self._answer)
+        app.router.add_post("/v1/projects/{project}/locations/{region}/publishers/google/models/{call}", self._answer)
+        app.router.add_post("/token", self._token)
         self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         port = self._runner.addresses[0][1]
-        self.url = f"http://127.0.0.1:{port}/v1"
+        self.root = f"http://127.0.0.1:{port}"
+        self.url = f"{self.root}/v1"
 
     async def close(self) -> None:
         if self._runner:
             await self._runner.cleanup()
 
+    async def _token(self, request: web.Request) -> web.Response:
+        """Google's sign-in: a token for whoever signed an assertion."""
+        assert (await request.post())["assertion"]
+        self.tokens += 1
+        return web.json_response({"access_token": f"token-{self.tokens}", "expires_in": 3600, "token_type": "Bearer"})
+
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         self.bodies.append(await request.json())
+        self.paths.append(request.path_qs)
+        if request.transport:
+            self.connections.add(request.transport.get_extra_info("peername"))
         self.headers.append(dict(request.headers))
         self.asked.set()
-        if self.status != 200:
-            return web.json_response({"error": {"message": f"no, {request.headers}"}}, status=self.status)
+        if (status := self.refusals.pop(0) if self.refusals else self.status) != 200:
+            headers = {"Retry-After": self.retry_after} if self.retry_after else {}
+            return web.json_response({"error": {"message": f"no, {request.headers}"}}, status=status, headers=headers)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         try:
             await response.prepare(request)

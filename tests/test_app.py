@@ -12,9 +12,10 @@ from ion_mentoring.conversation.meaning import MeaningStrategy
 from ion_mentoring.errors import ContentError, DatabaseNewer, NotReady, StartupError
 from ion_mentoring.mentoring.routing import ResonanceStrategy
 from ion_mentoring.providers.embedded import EmbeddedProvider
-from ion_mentoring.providers.openai import OpenAIProvider
-from ion_mentoring.settings import DatabaseSettings, ProviderSettings, RoutingSettings, Settings
+from ion_mentoring.settings import DatabaseSettings, ProviderName, ProviderSettings, RoutingSettings, Settings
 from ion_mentoring.store import keys, learners, sessions, turns
+
+EVERY: list[ProviderName] = ["vertex", "anthropic", "openai", "embedded"]
 
 pytestmark = pytest.mark.usefixtures("read_once")
 
@@ -28,11 +29,11 @@ async def test_an_empty_home_is_enough(settings: Settings) -> None:
 
 async def test_settings_choose_provider_and_strategy(settings: Settings) -> None:
     async with open_service(settings) as service:
-        assert isinstance(service.mentor._way.provider, EmbeddedProvider)
+        assert [type(link.provider) for link in service.chain._links] == [EmbeddedProvider]
         assert isinstance(service.mentor._way.strategy, ResonanceStrategy)
-    changes = {"providers": ProviderSettings(chain=["openai"]), "routing": RoutingSettings(strategy="meaning")}
+    changes = {"providers": ProviderSettings(chain=EVERY), "routing": RoutingSettings(strategy="meaning")}
     async with open_service(settings.model_copy(update=changes)) as service:
-        assert isinstance(service.mentor._way.provider, OpenAIProvider)
+        assert [link.provider.name for link in service.chain._links] == EVERY
         assert isinstance(service.mentor._way.strategy, MeaningStrategy)
 
 

@@ -91,6 +91,8 @@ def test_a_key_is_masked_where_settings_are_shown(home: Path, monkeypatch: pytes
     [
         ("ION_PROVIDERS__CHAIN", "[]"),
         ("ION_PROVIDERS__CHAIN", '["magic"]'),
+        ("ION_PROVIDERS__CHAIN", '["openai", "openai"]'),
+        ("ION_PROVIDERS__ATTEMPTS", "0"),
         ("ION_LIMITS__BODY_BYTES", "1"),
         ("ION_OPENAI__TEMPERATURE", "3"),
         ("ION_DATABASE__BUSY_TIMEOUT_S", "0"),

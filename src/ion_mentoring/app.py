@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, TypedDict
 
 from ion_mentoring import __version__, telemetry
@@ -17,11 +17,13 @@ from ion_mentoring.conversation.turns import Mentor
 from ion_mentoring.conversation.way import Way
 from ion_mentoring.mentoring.routing import ResonanceStrategy, Strategy
 from ion_mentoring.providers.base import Provider
+from ion_mentoring.providers.chain import Chain
 from ion_mentoring.providers.embedded import EmbeddedProvider
 from ion_mentoring.providers.embedded.embedder import Embedder
-from ion_mentoring.settings import Settings
+from ion_mentoring.settings import ProviderName, Settings
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.migrate import migrate
+from ion_mentoring.store.watch import watching
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -41,29 +43,42 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
     """The service, ready to answer: database migrated and open, content read. Closing it waits for running replies."""
     settings.home.mkdir(parents=True, exist_ok=True)
     migrate(settings.database_url)
-    db = await Database.open(settings.database_url, busy_timeout_s=settings.database.busy_timeout_s)
-    content = Content(settings.home)
-    content.helplines  # noqa: B018 - a broken file stops the start, and not the help in a crisis
-    embedder = Embedder(threads=settings.embedded.threads, cache=settings.home / "cache" / "vectors.npz")
-    provider = _provider(settings)
-    grounder = Grounder(content, embedder if settings.embedded.meaning else None)
-    way = Way(content, provider, grounder, _strategy(settings, content, embedder), settings)
-    mentor = Mentor(db, way)
-    try:
-        yield Service(settings, db, content, grounder, mentor, Passing(db, way), Authenticator(db))
-    finally:
-        await mentor.close()
-        await provider.close()
-        embedder.close()
-        await db.close()
+    given = settings.database
+    async with AsyncExitStack() as ending:
+        db = await Database.open(settings.database_url, busy_timeout_s=given.busy_timeout_s, pool_size=given.pool_size)
+        ending.push_async_callback(db.close)
+        content = Content(settings.home)
+        content.helplines  # noqa: B018 - a broken file stops the start, and not the help in a crisis
+        embedder = Embedder(threads=settings.embedded.threads, cache=settings.home / "cache" / "vectors.npz")
+        ending.callback(embedder.close)
+        chain = Chain(
+            [_provider(name, settings) for name in settings.providers.chain], content.prices, settings.providers
+        )
+        ending.push_async_callback(chain.close)
+        grounder = Grounder(content, embedder if settings.embedded.meaning else None)
+        way = Way(content, chain, grounder, _strategy(settings, content, embedder), settings)
+        mentor = Mentor(db, way)
+        ending.push_async_callback(mentor.close)
+        await ending.enter_async_context(watching(db, lambda turn_id: mentor.running(turn_id) is not None))
+        yield Service(settings, db, content, grounder, mentor, Passing(db, way), chain, Authenticator(db))
 
 
-def _provider(settings: Settings) -> Provider:
-    if settings.providers.chain[0] == "openai":
-        from ion_mentoring.providers.openai import OpenAIProvider  # aiohttp takes 0.1 s to import
+def _provider(name: ProviderName, settings: Settings) -> Provider:
+    match name:  # aiohttp takes 0.1 s to import, and so does google-auth
+        case "anthropic":
+            from ion_mentoring.providers.anthropic import AnthropicProvider
 
-        return OpenAIProvider(settings.openai)
-    return EmbeddedProvider()
+            return AnthropicProvider(settings.anthropic)
+        case "openai":
+            from ion_mentoring.providers.openai import OpenAIProvider
+
+            return OpenAIProvider(settings.openai)
+        case "vertex":
+            from ion_mentoring.providers.vertex import VertexProvider
+
+            return VertexProvider(settings.vertex)
+        case "embedded":
+            return EmbeddedProvider()
 
 
 def _strategy(settings: Settings, content: Content, embedder: Embedder) -> Strategy:
@@ -82,16 +97,12 @@ def create_app(settings: Settings, *, local_key: str | None = None) -> FastAPI:
     from ion_mentoring.edge import problems
     from ion_mentoring.edge.identity import SignIn
     from ion_mentoring.edge.requests import BodyLimit, RequestContext
-    from ion_mentoring.store import turns
 
     sign_in = SignIn(local_key)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[State]:
         async with open_service(settings) as service:
-            interrupted = await service.db.write(turns.interrupt_unfinished)
-            if interrupted:
-                telemetry.log.warning("turns were interrupted by the last stop", turns=interrupted)
             for problem in service.content.problems:
                 telemetry.log.error("broken content file", file=problem.file, line=problem.line, reason=problem.reason)
             warming = asyncio.create_task(service.grounder.warm())

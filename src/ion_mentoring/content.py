@@ -20,6 +20,7 @@ from ion_mentoring.mentoring.playbooks import Playbook, parse_playbook
 from ion_mentoring.mentoring.resonance import Heads, ResonanceReader
 from ion_mentoring.mentoring.retrieval import WordIndex
 from ion_mentoring.mentoring.routing import Affinities, parse_affinities
+from ion_mentoring.prices import Prices, parse_prices
 
 T = TypeVar("T")
 SHIPPED = Path(__file__).parent / "data"
@@ -140,6 +141,13 @@ class Content:
     def helplines(self) -> Helplines:
         path = self._file("help.yaml")
         return parse_helplines(path.read_text(encoding="utf-8"), str(path))
+
+    @cached_property
+    def prices(self) -> Prices:
+        """An operator's prices go over the shipped ones, model by model."""
+        files = [root / "prices.yaml" for root in (SHIPPED, self._home) if root]
+        shipped, *own = [parse_prices(f.read_text(encoding="utf-8"), str(f)) for f in files if f.is_file()]
+        return own[0].over(shipped) if own else shipped
 
     @cached_property
     def reader(self) -> ResonanceReader:

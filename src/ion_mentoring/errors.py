@@ -14,6 +14,7 @@ class IonError(Exception):
     status: ClassVar[int] = 500
     type: ClassVar[str] = "internal"
     title: ClassVar[str] = "Something went wrong on our side"
+    retry_after_s: float | None = None
 
     def __init__(self, detail: str, **extra: Any) -> None:
         super().__init__(detail)
@@ -84,6 +85,23 @@ class ProviderError(IonError):
 
     status, type, title = 502, "provider-failed", "The mentor's provider failed"
 
+    def __init__(
+        self,
+        detail: str,
+        *,
+        transient: bool = False,
+        healthy: bool = False,
+        retry_after_s: float | None = None,
+        **extra: Any,
+    ) -> None:
+        """What a retry is worth, and what it says of the provider.
+
+        `transient`: asked again in a moment (`retry_after_s`, where the far end says when) it may well answer.
+        `healthy`: nothing is wrong with the provider, it only doesn't want this message.
+        """
+        super().__init__(detail, **extra)
+        self.transient, self.healthy, self.retry_after_s = transient, healthy, retry_after_s
+
 
 class ProviderTimeout(ProviderError):
     """The provider took longer than its budget of time for connecting, the first token or the whole."""
@@ -95,6 +113,7 @@ class StorageUnavailable(IonError):
     """The database can't take the write: disk full, locked for too long, gone."""
 
     status, type, title = 503, "storage-unavailable", "The database can't take this now"
+    retry_after_s = 2.0
 
 
 class DatabaseNewer(IonError):
@@ -113,6 +132,12 @@ class LocalModelUnusable(IonError):
     """The local model's file is not there, can't be had, or is not the published one; says which and what to do."""
 
     status, type, title = 503, "local-model-unusable", "The local model can't be used"
+
+
+class Unreachable(IonError):
+    """Said by the client: no connection to the service, or one that broke and could not be had again."""
+
+    status, type, title = 503, "unreachable", "The service can't be reached"
 
 
 class StartupError(IonError):

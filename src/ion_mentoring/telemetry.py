@@ -29,6 +29,15 @@ FIRST_TOKEN_SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20),
     registry=REGISTRY,
 )
+PROVIDER_FAILURES = Counter(
+    "ion_provider_failures",
+    "Attempts at a provider that failed, by problem type",
+    ["provider", "type"],
+    registry=REGISTRY,
+)
+CIRCUIT_STATE = Gauge(
+    "ion_provider_circuit_state", "0 closed, 1 half open: one turn tries it, 2 open", ["provider"], registry=REGISTRY
+)
 TURNS_RUNNING = Gauge("ion_turns_running", "Turns that are being answered now", registry=REGISTRY)
 CRISES = Counter("ion_crisis_signals", "Crisis signals of level 2 and 3", ["kind", "level"], registry=REGISTRY)
 UNMATCHED = Counter("ion_unmatched_messages", "Messages that no playbook fitted", ["language"], registry=REGISTRY)

@@ -1,9 +1,8 @@
-"""A migrated database on disk, and a clock that a test moves."""
+"""A migrated database, and a clock that a test moves."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -27,9 +26,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'ion.db'}"
-    migrate(url)
-    database = await Database.open(url)
+async def db(database_url: str) -> AsyncIterator[Database]:
+    migrate(database_url)
+    database = await Database.open(database_url)
     yield database
     await database.close()

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from far_end import FarEnd
 from server import Caller, run, serving
 
 from api.conftest import make_keys, settings_in
 from ion_mentoring.content import SHIPPED
-from ion_mentoring.settings import Settings
+from ion_mentoring.settings import OpenAISettings, ProviderSettings, Settings
 
 
 @pytest.fixture
@@ -90,3 +91,23 @@ async def test_in_production_the_description_of_the_api_is_not_served(
         anyone = Caller(http, url)
         assert [(await anyone.get(path)).status for path in ("/docs", "/openapi.json")] == [404, 404]
         assert (await anyone.get("/health/ready")).status == 200
+
+
+async def test_a_provider_that_is_left_alone_is_degraded_by_name_and_in_the_metrics(
+    own: Settings, far_end: FarEnd, http: aiohttp.ClientSession, read_once: None
+) -> None:
+    far_end.status = 500
+    openai = OpenAISettings(base_url=far_end.url)
+    chain = ProviderSettings(chain=["openai", "embedded"], attempts=1, circuit_failures=1, circuit_open_s=60)
+    keys = await make_keys(own.model_copy(update={"home": own.home.parent / "chain"}))
+    settings = own.model_copy(update={"home": own.home.parent / "chain", "openai": openai, "providers": chain})
+    with serving(settings) as url:
+        learner = Caller(http, url, Authorization=f"Bearer {keys['learner']}")
+        answer = (await learner.chat("I am burned out by work")).json
+        again = (await learner.chat("And what comes next?", session_id=answer["session_id"])).json
+        ready = await learner.get("/health/ready")
+        metrics = (await learner.saying(Authorization=f"Bearer {keys['operator']}").get("/metrics")).text
+    assert answer["receipt"]["sent_to"] == ["openai"] and again["receipt"]["sent_to"] == []
+    assert (ready.status, ready.json["status"]) == (200, "degraded")
+    assert "failures in a row: 1; tried again in" in ready.json["degraded"]["provider openai"]
+    assert 'ion_provider_circuit_state{provider="openai"} 2.0' in metrics

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json as jsonlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,7 +13,6 @@ from typing import Any, Protocol
 import pytest
 
 from ion_mentoring import cli
-from ion_mentoring.cli import render
 from ion_mentoring.content import Content
 
 
@@ -41,7 +40,7 @@ class Ion(Protocol):
 @pytest.fixture
 def ion(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], read_once: None, shipped: Content
-) -> Iterator[Ion]:
+) -> Ion:
     """Runs `ion` with these words, as a shell would."""
 
     def own_or_shipped(home: Path) -> Content:
@@ -57,8 +56,7 @@ def ion(
         code = _code_of(cli.main)
         return Result(code, *capsys.readouterr())
 
-    yield run
-    render._colors.cache_clear()
+    return run
 
 
 def _code_of(command: Callable[[], None]) -> int:

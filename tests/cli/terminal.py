@@ -11,6 +11,7 @@ import subprocess
 import sys
 import termios
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from time import monotonic
 from types import TracebackType
 from typing import Self
@@ -56,6 +57,15 @@ class Terminal:
     def press_ctrl(self, letter: str) -> None:
         self._from = len(self.seen)
         os.write(self._fd, bytes([ord(letter.upper()) - 64]))
+
+    def interrupt(self, pattern: str) -> str:
+        """Presses Ctrl-C until the pattern is shown: one between a prompt and the wait for a key is seen at the next."""
+        for _ in range(9):
+            self.press_ctrl("c")
+            with suppress(AssertionError):
+                return self.expect(pattern, within_s=2)
+        self.press_ctrl("c")
+        return self.expect(pattern)
 
     def expect(self, pattern: str, *, within_s: float = 20) -> str:
         """Waits until it is shown; what was shown since the last input."""

@@ -73,8 +73,7 @@ def test_a_talk_from_hello_to_goodbye(terminal: Terminal) -> None:
 
 
 def test_ctrl_c_at_the_prompt_throws_the_line_away_and_ctrl_d_leaves(terminal: Terminal) -> None:
-    terminal.press_ctrl("c")
-    terminal.expect(PROMPT)
+    terminal.interrupt(PROMPT)
     terminal.type("I want to kill myself")
     assert "109" in terminal.expect(PROMPT)
     terminal.press_ctrl("d")

@@ -1,8 +1,9 @@
-"""The whole service on a real file: with the embedded mentor, or with a far end that a test directs."""
+"""The whole service on a real database: with the embedded mentor, or with a far end that a test directs."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,12 @@ BURNOUT = {
 }
 CRISIS = {"ko": "죽고 싶어요. 더는 못 견디겠어요", "en": "I want to kill myself tonight"}
 UNMATCHED = "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich"
+
+
+@pytest.fixture
+def settings(home: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("ION_DATABASE__URL", database_url)
+    return Settings()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.errors import IonError, StorageUnavailable
 from ion_mentoring.settings import Settings
-from ion_mentoring.store import dialect, sessions, turns
+from ion_mentoring.store import sessions, sqlite, turns
 from ion_mentoring.store.records import Learner, Session, Turn
 
 pytestmark = pytest.mark.usefixtures("read_once")
@@ -81,8 +81,8 @@ class Disk:
     """How many pages every connection to the database may use."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._connect, self._connections, self._pages = dialect._connect, list[Any](), 1_000_000
-        monkeypatch.setattr(dialect, "_connect", self._limited)
+        self._connect, self._connections, self._pages = sqlite._connect, list[Any](), 1_000_000
+        monkeypatch.setattr(sqlite, "_connect", self._limited)
 
     async def _limited(self, *args: Any, **more: Any) -> Any:
         made = await self._connect(*args, **more)
@@ -96,6 +96,7 @@ class Disk:
             made.run(f"PRAGMA max_page_count = {pages}")
 
 
+@pytest.mark.sqlite
 async def test_a_full_disk_is_told_and_loses_nothing_that_was_acknowledged(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,4 +142,4 @@ async def test_a_reply_that_does_not_fit_on_the_disk_ends_as_failed_with_its_mes
         monkeypatch.undo()
         kept = await service.db.read(lambda conn: turns.get(conn, turn.id, learner.id))
         assert kept and (kept.message, kept.state) == (BURNOUT["en"], "streaming")
-        assert await service.db.write(turns.interrupt_unfinished) == 1
+        assert await service.db.write(lambda conn: turns.interrupt(conn, [turn.id])) == 1

@@ -52,7 +52,9 @@ async def test_a_reply_from_afar_is_stored_with_what_left_the_house(
     assert (turn.state, turn.provider, turn.reply) == ("done", "openai", "Rest first, then look.")
     assert turn.receipt["left_the_house"] == ["system", "user"]
     assert turn.receipt["authored"] is False
-    assert turn.usage == {"prompt_tokens": 321, "completion_tokens": 7, "cost": None}
+    assert turn.receipt["cost"] == turn.usage["cost"] == {"amount": "0.00005235", "currency": "USD"}
+    assert turn.usage["prompt_tokens"] == 321 and turn.usage["completion_tokens"] == 7
+    assert (turn.receipt["model"], turn.receipt["tried"], turn.receipt["sent_to"]) == ("gpt-4o-mini", [], ["openai"])
     assert "burnout" in far_end.bodies[0]["messages"][0]["content"].lower()
 
 

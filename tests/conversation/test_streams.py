@@ -10,6 +10,7 @@ import pytest
 from ion_mentoring.conversation.context import recall
 from ion_mentoring.conversation.receipts import receipt_of, usage_record
 from ion_mentoring.conversation.streams import Ended, Routed, RunningTurn, Said
+from ion_mentoring.providers.base import Errand
 from ion_mentoring.store.records import Turn
 
 
@@ -90,10 +91,15 @@ def test_a_crisis_two_turns_ago_is_remembered_and_three_ago_is_past() -> None:
 
 
 def test_a_turn_that_never_got_to_a_mentor_has_an_empty_receipt() -> None:
-    assert receipt_of("openai", None, None) == {
-        "provider": "openai",
+    assert receipt_of(Errand(), None, None) == {
+        "provider": None,
+        "model": None,
+        "tried": [],
+        "sent_to": [],
+        "cost": {"amount": "0", "currency": "USD"},
         "playbooks": [],
         "memories": [],
         "left_the_house": [],
     }
-    assert usage_record(None) == {"prompt_tokens": 0, "completion_tokens": 0, "cost": None}
+    nothing = {"amount": "0", "currency": "USD"}
+    assert usage_record(Errand(), None) == {"prompt_tokens": 0, "completion_tokens": 0, "cost": nothing}

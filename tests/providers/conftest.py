@@ -11,7 +11,7 @@ from ion_mentoring.content import Content
 from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.mentoring.resonance import NO_CRISIS, Resonance
 from ion_mentoring.mentoring.words import INTENTS, PACES, TONES
-from ion_mentoring.providers.base import Delta, Finished, Provider
+from ion_mentoring.providers.base import Delta, Errand, Finished, Provider
 
 
 @dataclass
@@ -19,12 +19,13 @@ class Heard:
     text: str
     pieces: list[str]
     finished: list[Finished]
+    errand: Errand
 
 
-async def hear(provider: Provider, brief: Brief) -> Heard:
+async def hear(provider: Provider, brief: Brief, errand: Errand | None = None) -> Heard:
     """The whole stream; exactly one `Finished` is its end."""
-    heard = Heard("", [], [])
-    async with aclosing(provider.stream(brief)) as stream:
+    heard = Heard("", [], [], errand or Errand())
+    async with aclosing(provider.stream(brief, heard.errand)) as stream:
         async for part in stream:
             assert not heard.finished
             if isinstance(part, Delta):

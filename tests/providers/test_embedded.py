@@ -7,7 +7,8 @@ from dataclasses import replace
 from ion_mentoring.mentoring.authored import compose
 from ion_mentoring.mentoring.brief import Brief, Exchange
 from ion_mentoring.mentoring.prompting import estimate_tokens
-from ion_mentoring.providers.base import Money, Usage
+from ion_mentoring.prices import Money
+from ion_mentoring.providers.base import Errand, Usage
 from ion_mentoring.providers.embedded import EmbeddedProvider
 from providers.conftest import hear
 
@@ -20,9 +21,10 @@ async def test_the_reply_is_streamed_word_by_word(brief: Brief) -> None:
 
 
 async def test_it_names_what_it_took_and_sends_nothing_away(brief: Brief) -> None:
-    finished = (await hear(EmbeddedProvider(), brief)).finished[0]
-    assert "step:0" in finished.used
-    assert finished.remote == ()
+    heard = await hear(EmbeddedProvider(), brief)
+    assert "step:0" in heard.finished[0].used
+    assert heard.errand.left_the_house == ()
+    assert heard.errand.provider == "embedded"
 
 
 async def test_its_tokens_cost_nothing(brief: Brief) -> None:
@@ -58,7 +60,7 @@ async def test_a_long_reply_leaves_room_for_others(brief: Brief) -> None:
 
 async def test_closing_the_stream_ends_it(brief: Brief) -> None:
     provider = EmbeddedProvider()
-    async with aclosing(provider.stream(brief)) as stream:
+    async with aclosing(provider.stream(brief, Errand())) as stream:
         await anext(stream)
     assert [piece async for piece in stream] == []
     await provider.close()

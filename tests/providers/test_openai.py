@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from ion_mentoring.mentoring.brief import Brief, Exchange
 from ion_mentoring.mentoring.prompting import estimate_tokens
-from ion_mentoring.providers.base import Delta, Usage
+from ion_mentoring.providers.base import Delta, Errand, Usage
 from ion_mentoring.providers.openai import OpenAIProvider
 from ion_mentoring.settings import OpenAISettings
 from providers.conftest import hear
@@ -42,7 +42,7 @@ async def test_a_reply_comes_in_pieces_with_the_usage_that_was_counted(
     heard = await hear(provider, brief)
     assert heard.pieces == ["Rest ", "first", "."]
     assert heard.finished[0].usage == Usage(321, 7, None)
-    assert heard.finished[0].remote == ("system", "user")
+    assert heard.errand.left_the_house == ("system", "user")
 
 
 async def test_what_is_asked_is_the_prompt_and_the_settings(
@@ -76,7 +76,7 @@ async def test_the_session_so_far_is_sent_in_order(provider: OpenAIProvider, far
     heard = await hear(provider, replace(brief, history=past))
     said = [message["content"] for message in far_end.bodies[0]["messages"][1:]]
     assert said == ["one", "eins", "two", "zwei", brief.message]
-    assert heard.finished[0].remote == ("system", "user", "assistant", "user", "assistant", "user")
+    assert heard.errand.left_the_house == ("system", "user", "assistant", "user", "assistant", "user")
 
 
 async def test_where_the_far_end_counts_nothing_the_usage_is_estimated(
@@ -127,19 +127,11 @@ async def test_half_a_surrogate_pair_does_not_reach_the_learner(
     (await hear(provider, brief)).text.encode("utf-8")
 
 
-async def test_an_empty_reply_is_told_apart_by_its_checks_and_not_here(
-    provider: OpenAIProvider, far_end: FarEnd, brief: Brief
-) -> None:
-    far_end.behave = sends(stop(), DONE)
-    heard = await hear(provider, brief)
-    assert heard.pieces == []
-
-
 async def test_closing_the_stream_hangs_up_on_the_far_end(
     provider: OpenAIProvider, far_end: FarEnd, brief: Brief
 ) -> None:
     far_end.behave = then_waits("Once ")
-    async with aclosing(provider.stream(brief)) as stream:
+    async with aclosing(provider.stream(brief, Errand())) as stream:
         assert await anext(stream) == Delta("Once ")
         assert not far_end.hung_up.is_set()
     await asyncio.wait_for(far_end.hung_up.wait(), 2)

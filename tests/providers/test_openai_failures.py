@@ -121,7 +121,7 @@ async def test_what_is_no_event_stream_is_no_reply(failure: Failure) -> None:
         (b"data: {not json\n\n", "no JSON"),
         (b'data: {"choices": [\xff\xfe]}\n\n', "no JSON"),
         (b"data: " + b"[" * 5000 + b"\n\n", "no JSON"),
-        (b"data: [1, 2]\n\n", "error of its own"),
+        (b"data: [1, 2]\n\n", "unknown form"),
         (event(error={"message": f"bad key {KEY}"}), "error of its own"),
         (event(choices=[1]), "unknown form"),
         (event(choices="text"), "unknown form"),

@@ -1,4 +1,4 @@
-"""A migrated database on disk, and someone in it."""
+"""A migrated database, and someone in it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ MakeLearner = Callable[[str], Awaitable[Learner]]
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
+    """SQLite's; whoever asks for it speaks of SQLite."""
     return tmp_path / "ion.db"
 
 
 @pytest.fixture
-def url(file: Path) -> str:
-    return f"sqlite+aiosqlite:///{file}"
+def url(database_url: str) -> str:
+    return database_url
 
 
 @pytest.fixture

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from ion_mentoring.errors import StartupError
-from ion_mentoring.store.dialect import database_file
+from ion_mentoring.store.dialect import is_postgresql
+from ion_mentoring.store.migrate import migrate
+from ion_mentoring.store.sqlite import database_file
 
 
 @pytest.mark.parametrize("scheme", ["sqlite", "sqlite+aiosqlite"])
@@ -17,11 +19,17 @@ def test_the_url_names_the_file(scheme: str) -> None:
     ("url", "words"),
     [
         ("ion.db", "no URL"),
-        ("postgresql+asyncpg://host/ion", "SQLite only"),
+        ("mysql://host/ion", "SQLite or PostgreSQL"),
         ("sqlite+aiosqlite://", "names no file"),
         ("sqlite+aiosqlite:///:memory:", "names no file"),
     ],
 )
 def test_another_url_is_refused_in_words(url: str, words: str) -> None:
     with pytest.raises(StartupError, match=words):
-        database_file(url)
+        migrate(url)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+asyncpg"])
+def test_the_url_names_postgresql(scheme: str) -> None:
+    assert is_postgresql(f"{scheme}://ion:secret@host:5432/ion?sslmode=require")  # pragma: allowlist secret
+    assert not is_postgresql("sqlite+aiosqlite:////var/lib/ion/ion.db")

@@ -69,6 +69,7 @@ async def test_a_full_disk_loses_nothing_and_is_survived(small_disk: Path) -> No
     await db.close()
 
 
+@pytest.mark.sqlite
 async def test_a_database_that_may_not_grow_loses_nothing_and_is_survived(db: Database) -> None:
     await db.write(lambda conn: conn.exec_driver_sql("PRAGMA max_page_count = 100"))
     kept, errors = await write_until_full(db)

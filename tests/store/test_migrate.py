@@ -32,6 +32,11 @@ def sql(file: Path, statement: str) -> list[tuple[object, ...]]:
 
 
 @pytest.fixture
+def url(new_database_url: str) -> str:
+    return new_database_url
+
+
+@pytest.fixture
 def add_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of migrations to which a test adds the next step."""
     scripts = shutil.copytree(migration.SCRIPTS, tmp_path / "100% copied")

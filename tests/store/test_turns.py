@@ -112,7 +112,7 @@ async def test_a_final_state_never_changes(db: Database, session: Session, learn
     for later in FINAL_STATES:
         assert not await db.write(lambda conn, later=later: turns.complete(conn, turn.id, later, reply="other"))
     assert not await db.write(lambda conn: turns.start_streaming(conn, turn.id))
-    assert await db.write(turns.interrupt_unfinished) == 0
+    assert await db.write(lambda conn: turns.interrupt(conn, [turn.id])) == 0
     assert await stored(db, turn, learner) == before
 
 
@@ -123,13 +123,15 @@ async def test_of_two_who_complete_at_once_one_wins(db: Database, session: Sessi
     assert sorted(won) == [False, True]
 
 
-async def test_a_start_marks_what_the_last_run_left_unfinished(
+async def test_unfinished_turns_are_known_with_their_owner_and_can_be_interrupted(
     db: Database, session: Session, learner: Learner
 ) -> None:
     pending, streaming, done = [await append(db, session) for _ in range(3)]
     await db.write(lambda conn: turns.start_streaming(conn, streaming.id))
     await db.write(lambda conn: turns.complete(conn, done.id, "done"))
-    assert await db.write(turns.interrupt_unfinished) == 2
+    left = await db.read(turns.unfinished)
+    assert left == {pending.id: db.owner.id, streaming.id: db.owner.id}
+    assert await db.write(lambda conn: turns.interrupt(conn, [*left, done.id])) == 2
     states = [(await stored(db, turn, learner)).state for turn in (pending, streaming, done)]
     assert states == ["interrupted", "interrupted", "done"]
 

@@ -36,6 +36,7 @@ async def ready(service: ServiceDep) -> JSONResponse:
     telemetry.CONTENT_PROBLEMS.set(len(problems))
     if problems:
         degraded["content"] = f"{len(problems)} file(s) are broken; the last good ones are used"
+    degraded |= {f"provider {name}": trouble for name, trouble in service.chain.troubles.items()}
     status = "unavailable" if not works else "degraded" if degraded else "ready"
     return JSONResponse({"status": status, "degraded": degraded}, 200 if works else 503)
 

@@ -2,50 +2,56 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from rich.markdown import Markdown
 from rich.text import Text
 
-from ion_mentoring.cli.common import console, content
-from ion_mentoring.conversation.speech import reasons_said
+from ion_mentoring.cli.common import console
+from ion_mentoring.client import Answer, Persona, Resonance, Turn
 from ion_mentoring.messages import say
-from ion_mentoring.store.records import Turn
 
 screen = console()
 
 
-@cache
-def _colors() -> dict[str, tuple[str, dict[Any, str]]]:
-    return {persona.id: (persona.color, dict(persona.name)) for persona in content().personas.values()}
+class Look:
+    """The mentors' names and colours."""
+
+    def __init__(self, personas: Iterable[Persona]) -> None:
+        self.personas = {persona.id: persona for persona in personas}
+
+    def heading(self, name: str | None, resonance: Resonance, language: str) -> Text:
+        """Who answers, and what the message sounded like."""
+        if name is None:
+            return Text(say("export.help", language), "bold red")
+        persona = self.personas.get(name)
+        shown = (persona.name.get(language, name), f"bold {persona.color}") if persona else (name, "bold")
+        return Text.assemble(shown, (f"  {resonance.key}", "dim"))
+
+    def why(self, turn: Turn) -> None:
+        """Why this mentor: the reasons in words, every mentor's score, and what the reply was made of."""
+        _print_reasons(turn.routing.reasons)
+        for name, score in sorted(turn.routing.scores.items(), key=lambda item: -item[1]):
+            color = self.personas[name].color if name in self.personas else "white"
+            screen.print(f"  {name:<6} [{color}]{'█' * round(score * 30)}[/] {score:.2f}")
+        used = ", ".join(book["id"] for book in turn.receipt.get("playbooks", []))
+        books = used or say("playbook.none", spoken(turn.routing.reasons, turn.message))
+        left = turn.receipt.get("left_the_house") or "-"
+        screen.print(f"  {turn.provider or '-'} · {books} · {left}", style="dim")
+
+    def print_answer(self, answer: Answer, message: str, again: str) -> None:
+        """The whole answer; `again` is the command that goes on with the session."""
+        screen.print(self.heading(answer.persona, answer.resonance, spoken(answer.routing.reasons, message)))
+        screen.print(Markdown(answer.content))
+        _print_reasons(answer.routing.reasons)
+        screen.print(f"  {again} --session {answer.session_id}", style="dim")
 
 
-def heading(turn: Turn) -> Text:
-    """Who answers, and what the message sounded like."""
-    if turn.persona is None:
-        return Text(say("export.help", turn.language), "bold red")
-    color, names = _colors().get(turn.persona, ("white", {}))
-    return Text.assemble(
-        (names.get(turn.language, turn.persona), f"bold {color}"), (f"  {turn.resonance['key']}", "dim")
-    )
+def spoken(reasons: Sequence[str], message: str) -> str:
+    """The language of a turn: that of its reasons; where fixed help has none, that of the message."""
+    return "ko" if any("가" <= letter <= "힣" for letter in "".join(reasons) or message) else "en"
 
 
-def why(turn: Turn) -> None:
-    """Why this mentor: the reasons in words, every mentor's score, and what the reply was made of."""
-    for reason in reasons_said(turn):
+def _print_reasons(reasons: Iterable[str]) -> None:
+    for reason in reasons:
         screen.print(f"  · {reason}", style="dim")
-    for name, score in sorted(turn.routing.get("scores", {}).items(), key=lambda item: -item[1]):
-        color = _colors().get(name, ("white", {}))[0]
-        screen.print(f"  {name:<6} [{color}]{'█' * round(score * 30)}[/] {score:.2f}")
-    books = ", ".join(book["id"] for book in turn.receipt.get("playbooks", [])) or say("playbook.none", turn.language)
-    left = turn.receipt.get("left_the_house") or "-"
-    screen.print(f"  {turn.provider or '-'} · {books} · {left}", style="dim")
-
-
-def print_turn(turn: Turn) -> None:
-    screen.print(heading(turn))
-    screen.print(Markdown(turn.reply or ""))
-    for reason in reasons_said(turn):
-        screen.print(f"  · {reason}", style="dim")
-    screen.print(f"  ion chat --session {turn.session_id}", style="dim")

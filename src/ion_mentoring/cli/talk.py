@@ -6,18 +6,16 @@ import asyncio
 import contextlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from rich.live import Live
 from rich.markdown import Markdown
 
-from ion_mentoring.cli.common import local_service
-from ion_mentoring.cli.render import heading, screen, why
-from ion_mentoring.conversation.asking import Question
-from ion_mentoring.conversation.service import Service
-from ion_mentoring.conversation.streams import Ended, Routed, RunningTurn, Said
-from ion_mentoring.errors import Conflict, IonError
-from ion_mentoring.store import learners, sessions
-from ion_mentoring.store.records import Learner, Turn
+from ion_mentoring.cli.mentors import Mentors, Reply, mentors
+from ion_mentoring.cli.render import Look, screen, spoken
+from ion_mentoring.client import Delta, Routing, Turn
+from ion_mentoring.errors import Conflict, InvalidInput, IonError, NotFound
+from ion_mentoring.settings import home
 
 HELP = """\
   /why               왜 이 멘토였는지 · why it was this mentor
@@ -32,40 +30,43 @@ HELP = """\
 class _Talk:
     """The state of a talk between two messages."""
 
-    service: Service
-    learner: Learner
+    mentors: Mentors
+    look: Look
     persona: str
     session: str | None
     last: Turn | None = None
 
 
-def talk(persona: str, session: str | None) -> None:
+def talk(persona: str, session: str | None, url: str | None, key: str) -> None:
     """Reads messages until the learner leaves."""
     with asyncio.Runner() as runner:
         stack = contextlib.AsyncExitStack()
-        service, learner = runner.run(_enter(stack))
         try:
-            _history(service.settings.home)
+            found, look = runner.run(_enter(stack, url, key))
+            _history(home())
             screen.print("ION · 한국어나 영어로 편하게 적어 주세요 · write in Korean or English · /help", style="dim")
-            state = _Talk(service, learner, persona, session)
+            state = _Talk(found, look, persona, session)
             while (line := _read()) is not None:
                 if line.strip():
-                    runner.run(_handle(state, line.strip()))
+                    with contextlib.suppress(KeyboardInterrupt):  # while nothing was said yet
+                        runner.run(_handle(state, line.strip()))
         finally:
             runner.run(stack.aclose())
 
 
-async def _enter(stack: contextlib.AsyncExitStack) -> tuple[Service, Learner]:
-    return await stack.enter_async_context(local_service())
+async def _enter(stack: contextlib.AsyncExitStack, url: str | None, key: str) -> tuple[Mentors, Look]:
+    found = await stack.enter_async_context(mentors(url, key))
+    return found, Look(await found.personas())
 
 
-def _history(home: Path) -> None:
+def _history(folder: Path) -> None:
     """Arrow keys, and the messages of earlier talks."""
     with contextlib.suppress(ImportError, OSError):
         import atexit
         import readline
 
-        file = home / "chat_history"
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / "chat_history"
         if file.exists():
             readline.read_history_file(file)
         readline.set_history_length(500)
@@ -95,37 +96,36 @@ async def _handle(state: _Talk, line: str) -> None:
 
 
 async def _ask(state: _Talk, message: str) -> None:
-    running = await state.service.mentor.ask(Question(state.learner, message, state.session, state.persona))
-    state.session = running.turn.session_id
-    try:
-        await _show(running)
-    except asyncio.CancelledError:
-        with contextlib.suppress(Conflict):
-            await state.service.mentor.cancel(running.turn.id, state.learner.id)
-        screen.print("  (멈췄어요 · stopped)", style="dim")
-    state.last = running.turn
+    async with state.mentors.stream(message, state.session, state.persona) as reply:
+        try:
+            await _show(reply, message, state.look)
+        except asyncio.CancelledError:
+            with contextlib.suppress(Conflict):
+                await reply.cancel()
+            screen.print("  (멈췄어요 · stopped)", style="dim")
+        finally:
+            state.last = await state.mentors.turn(reply.turn_id)
+            state.session = state.last.session_id
 
 
-async def _show(running: RunningTurn) -> None:
+async def _show(reply: Reply, message: str, look: Look) -> None:
     text = ""
     with Live(console=screen, refresh_per_second=12, vertical_overflow="visible") as live:
-        async for _, event in running.follow():
-            if isinstance(event, Routed):
-                live.console.print(heading(event.turn))
-            elif isinstance(event, Said):
+        async for event in reply:
+            if isinstance(event, Routing):
+                live.console.print(look.heading(event.persona, event.resonance, spoken(event.reasons, message)))
+            elif isinstance(event, Delta):
                 text += event.text
                 live.update(Markdown(text))
-            elif isinstance(event, Ended) and event.turn.problem:
-                live.console.print(event.turn.problem["detail"], style="red")
 
 
 async def _why(state: _Talk, _: str) -> None:
     if state.last:
-        why(state.last)
+        state.look.why(state.last)
 
 
 async def _mentor(state: _Talk, name: str) -> None:
-    known = ["auto", *state.service.content.personas]
+    known = ["auto", *state.look.personas]
     if name in known:
         state.persona = name
     screen.print(f"  {state.persona}  ({', '.join(known)})", style="dim")
@@ -137,23 +137,24 @@ async def _new(state: _Talk, _: str) -> None:
 
 
 async def _sessions(state: _Talk, _: str) -> None:
-    page = await state.service.db.read(lambda conn: sessions.list_page(conn, state.learner.id, 10))
-    for session in page.items:
+    shown = 0
+    async for session in state.mentors.sessions():
         screen.print(f"  {session.id}  {session.updated_at:%m-%d %H:%M}  {session.title}", style="dim")
+        if (shown := shown + 1) == 10:
+            return
 
 
 async def _open(state: _Talk, session_id: str) -> None:
-    found = await state.service.db.read(lambda conn: sessions.get(conn, session_id, state.learner.id))
-    if found:
-        state.session = found.id
-    screen.print(f"  {found.title if found else 'There is no such session: /sessions lists them.'}", style="dim")
+    try:
+        found = await state.mentors.session(session_id)
+    except (InvalidInput, NotFound):
+        return screen.print("  There is no such session: /sessions lists them.", style="dim")
+    state.session = found.id
+    screen.print(f"  {found.title}", style="dim")
 
 
-async def _register(state: _Talk, register: str) -> None:
-    changed = await state.service.db.write(
-        lambda conn: learners.update(conn, state.learner.id, register="casual" if register == "casual" else "polite")
-    )
-    state.learner = changed or state.learner
+async def _register(state: _Talk, register: Literal["casual", "polite"]) -> None:
+    await state.mentors.change_me(register=register)
     screen.print(f"  {'반말로 이야기할게.' if register == 'casual' else '존댓말로 이야기할게요.'}", style="dim")
 
 

@@ -70,6 +70,7 @@ async def append(conn: AsyncConnection, question: Question, heard: Heard) -> Tur
         language=heard.language,
         resonance=resonance_record(heard.resonance),
         parent_id=parent_id,
+        follows_newest=question.parent_id is NEWEST,
     )
     if question.once:
         await _note(conn, question, question.once, turn)
@@ -100,7 +101,7 @@ async def _note(conn: AsyncConnection, question: Question, once: Once, turn: Tur
 
 
 async def _place(conn: AsyncConnection, question: Question, message: str) -> tuple[str, str | None]:
-    """The session, a new one if none is named, and the turn that the new one follows."""
+    """The session, a new one if none is named, and the turn to follow if one is named."""
     parent = question.parent_id
     if question.session_id is None:
         if isinstance(parent, str):
@@ -109,8 +110,6 @@ async def _place(conn: AsyncConnection, question: Question, message: str) -> tup
     session = await sessions.get(conn, question.session_id, question.learner.id)
     if session is None:
         raise NotFound("There is no such session.")
-    if parent is NEWEST:
-        return session.id, await turns.newest(conn, session.id)
     if isinstance(parent, str):
         followed = await turns.get(conn, parent, question.learner.id)
         if followed is None or followed.session_id != session.id:

@@ -30,6 +30,7 @@ from ion_mentoring.mentoring.authored import taken
 from ion_mentoring.mentoring.brief import Exchange
 from ion_mentoring.mentoring.prompting import summarise
 from ion_mentoring.mentoring.words import ReplyLanguage
+from ion_mentoring.providers.base import Errand
 from ion_mentoring.store import turns
 from ion_mentoring.store.clock import utc_now
 from ion_mentoring.store.engine import Database
@@ -79,7 +80,7 @@ class Passing:
             telemetry.log.error("crisis not noted", turn_id=turn.id, error=error.type)
         tell_of(crisis, turn.id)
         spent = 1000 * (perf_counter() - began)
-        receipt, performance = receipt_of(None, None, None), performance_record(spent, spent)
+        receipt, performance = receipt_of(Errand(), None, None), performance_record(spent, spent)
         yield Routed(turn)
         yield Said(reply)
         yield Ended(replace(turn, state="done", reply=reply, receipt=receipt, performance=performance))
@@ -102,7 +103,7 @@ class Passing:
         finally:
             telemetry.TURNS_RUNNING.dec()
             persona = outcome.brief.persona.id if outcome.brief else "none"
-            telemetry.TURNS.labels(outcome.state, persona, self._way.provider.name).inc()
+            telemetry.TURNS.labels(outcome.state, persona, outcome.errand.provider or "none").inc()
             if outcome.unmatched:
                 telemetry.UNMATCHED.labels(heard.language).inc()
 
@@ -126,9 +127,9 @@ class Passing:
             turn,
             state="done",
             reply="".join(said),
-            provider=way.provider.name,
-            receipt=receipt_of(way.provider.name, brief, outcome.finished),
-            usage=usage_record(outcome.finished),
+            provider=outcome.errand.provider,
+            receipt=receipt_of(outcome.errand, brief, outcome.finished),
+            usage=usage_record(outcome.errand, outcome.finished),
             performance=performance_record(1000 * (perf_counter() - began), outcome.first_token_ms),
         )
         yield Ended(ended)

@@ -8,7 +8,8 @@ from typing import Any
 from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.mentoring.resonance import Resonance
 from ion_mentoring.mentoring.routing import Routing
-from ion_mentoring.providers.base import Finished
+from ion_mentoring.prices import Money
+from ion_mentoring.providers.base import Attempt, Errand, Finished
 
 
 def resonance_record(resonance: Resonance) -> dict[str, Any]:
@@ -34,15 +35,29 @@ def routing_record(routing: Routing) -> dict[str, Any]:
     }
 
 
-def usage_record(finished: Finished | None) -> dict[str, Any]:
+def usage_record(errand: Errand, finished: Finished | None) -> dict[str, Any]:
     if finished is None:
-        return {"prompt_tokens": 0, "completion_tokens": 0, "cost": None}
+        return {"prompt_tokens": 0, "completion_tokens": 0, "cost": _cost(errand, None)}
     return asdict(finished.usage)
 
 
-def receipt_of(provider: str | None, brief: Brief | None, finished: Finished | None) -> dict[str, Any]:
-    """Provider, playbooks with what was taken from them, memories, and what left the house (empty: nothing did)."""
-    receipt: dict[str, Any] = {"provider": provider, "playbooks": [], "memories": [], "left_the_house": []}
+def receipt_of(errand: Errand, brief: Brief | None, finished: Finished | None) -> dict[str, Any]:
+    """Who answered and who was tried before, playbooks with what was taken from them, memories, what left the house.
+
+    `left_the_house` names the kinds of messages that went out and `sent_to` the providers that they went to, those that
+    failed among them; both empty: nothing left it. `cost` is null where a far end was asked and no price is known.
+    """
+    provider, answer = errand.provider, errand.answer
+    receipt: dict[str, Any] = {
+        "provider": provider,
+        "model": answer.model if answer else None,
+        "tried": [_tried(attempt) for attempt in errand.attempts if attempt is not answer],
+        "playbooks": [],
+        "memories": [],
+        "left_the_house": list(errand.left_the_house),
+        "sent_to": list(dict.fromkeys(attempt.provider for attempt in errand.attempts if attempt.sent)),
+        "cost": _cost(errand, finished),
+    }
     if brief is None:
         return receipt
     receipt |= {"move": brief.move, "persona_version": brief.persona.version, "authored": provider == "embedded"}
@@ -51,11 +66,27 @@ def receipt_of(provider: str | None, brief: Brief | None, finished: Finished | N
         receipt["playbooks"].append(carried | {"used": list(finished.used) if finished else []})
     if provider != "embedded":
         receipt["playbooks"] += [{"id": b.id, "situation": b.situation[brief.language]} for b in brief.related]
-    if finished:
-        receipt["left_the_house"] = list(finished.remote)
     return receipt
 
 
 def performance_record(total_ms: float, first_token_ms: float | None) -> dict[str, Any]:
     first = round(first_token_ms, 2) if first_token_ms is not None else None
     return {"total_ms": round(total_ms, 2), "first_token_ms": first, "cache": "off"}
+
+
+def _tried(attempt: Attempt) -> dict[str, Any]:
+    """Why an attempt gave no word; an attempt without an error was stopped."""
+    error = attempt.error
+    return {
+        "provider": attempt.provider,
+        "reason": error.type if error else "stopped",
+        "detail": error.detail if error else None,
+        "sent": bool(attempt.sent),
+    }
+
+
+def _cost(errand: Errand, finished: Finished | None) -> dict[str, Any] | None:
+    """What the reply cost; nothing where nothing left the house, unknown where its end did not come."""
+    if finished:
+        return asdict(finished.usage.cost) if finished.usage.cost else None
+    return None if errand.left_the_house else asdict(Money("0"))

@@ -9,6 +9,7 @@ from ion_mentoring.content import Content
 from ion_mentoring.conversation.grounding import Grounder
 from ion_mentoring.conversation.passing import Passing
 from ion_mentoring.conversation.turns import Mentor
+from ion_mentoring.providers.chain import Chain
 from ion_mentoring.settings import Settings
 from ion_mentoring.store.engine import Database
 
@@ -23,4 +24,5 @@ class Service:
     grounder: Grounder
     mentor: Mentor
     passing: Passing
+    chain: Chain
     keys: Authenticator

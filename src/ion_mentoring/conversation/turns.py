@@ -30,6 +30,7 @@ from ion_mentoring.conversation.receipts import (
 from ion_mentoring.conversation.streams import Numbered, Routed, RunningTurn, Said, ended, told_again
 from ion_mentoring.conversation.way import Heard, Outcome, Way, crisis_event, tell_of
 from ion_mentoring.errors import Conflict, IonError, NotFound, NotReady
+from ion_mentoring.providers.base import Errand
 from ion_mentoring.store import turns
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.records import UNFINISHED, Turn
@@ -131,7 +132,8 @@ class Mentor:
                 state="done",
                 reply=reply,
                 pieces=[len(reply)],
-                receipt=receipt_of(None, None, None),
+                receipt=receipt_of(Errand(), None, None),
+                usage=usage_record(Errand(), None),
                 performance=performance_record(milliseconds, milliseconds),
             )
             learner_id, data = question.learner.id, crisis_event(crisis)
@@ -194,9 +196,9 @@ class Mentor:
                 turn_id,
                 state=outcome.state,
                 reply=reply or None,
-                provider=self._way.provider.name,
-                receipt=receipt_of(self._way.provider.name, outcome.brief, outcome.finished),
-                usage=usage_record(outcome.finished),
+                provider=outcome.errand.provider,
+                receipt=receipt_of(outcome.errand, outcome.brief, outcome.finished),
+                usage=usage_record(outcome.errand, outcome.finished),
                 performance=performance_record(total_ms, outcome.first_token_ms),
                 problem=outcome.problem,
                 pieces=[len(piece) for piece in pieces],
@@ -216,7 +218,7 @@ class Mentor:
         del self._running[turn_id]
         if outcome.unmatched:
             telemetry.UNMATCHED.labels(running.turn.language).inc()
-        telemetry.TURNS.labels(turn.state, turn.persona or "none", self._way.provider.name).inc()
+        telemetry.TURNS.labels(turn.state, turn.persona or "none", outcome.errand.provider or "none").inc()
         running.publish(ended(turn))
 
 

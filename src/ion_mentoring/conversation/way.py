@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
@@ -24,7 +24,7 @@ from ion_mentoring.mentoring.resonance import Crisis, Resonance
 from ion_mentoring.mentoring.routing import Routing, Strategy, chosen, route
 from ion_mentoring.mentoring.words import Register, ReplyLanguage
 from ion_mentoring.messages import say
-from ion_mentoring.providers.base import Finished, Provider
+from ion_mentoring.providers.base import Errand, Finished, Provider
 from ion_mentoring.settings import Settings
 from ion_mentoring.store.records import FinalState, Learner
 from ion_mentoring.text import clean
@@ -62,6 +62,7 @@ class Outcome:
     state: FinalState = "failed"
     choice: Choice | None = None
     brief: Brief | None = None
+    errand: Errand = field(default_factory=Errand)
     finished: Finished | None = None
     first_token_ms: float | None = None
     problem: dict[str, Any] | None = None
@@ -147,14 +148,14 @@ class Way:
     async def speak(self, brief: Brief, outcome: Outcome, began: float) -> AsyncGenerator[str, None]:
         """The reply piece by piece; raises ProviderError, also at the end, for a reply that may not stand."""
         said: list[str] = []
-        async with aclosing(self.provider.stream(brief)) as stream:
+        async with aclosing(self.provider.stream(brief, outcome.errand)) as stream:
             async for piece in stream:
                 if isinstance(piece, Finished):
                     outcome.finished = piece
                     continue
                 if outcome.first_token_ms is None:
                     outcome.first_token_ms = 1000 * (perf_counter() - began)
-                    telemetry.FIRST_TOKEN_SECONDS.labels(self.provider.name).observe(outcome.first_token_ms / 1000)
+                    telemetry.FIRST_TOKEN_SECONDS.labels(outcome.errand.provider).observe(outcome.first_token_ms / 1000)
                 said.append(piece.text)
                 yield piece.text
         if faults := reply_faults("".join(said), brief.language):

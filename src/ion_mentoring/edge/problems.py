@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -76,6 +77,8 @@ def problem_response(error: IonError, scope: Scope, headers: Mapping[str, str] |
     """The answer to a request that failed: a problem, or OpenAI's form where the caller speaks with that."""
     if error.status == 401:
         headers = {"WWW-Authenticate": "Bearer"}
+    if error.retry_after_s is not None:
+        headers = {**(headers or {}), "Retry-After": str(math.ceil(error.retry_after_s))}
     if openai_errors.are_expected(scope["path"]):
         return openai_errors.response(error, headers)
     request_id = scope.get("state", {}).get("request_id", "-")

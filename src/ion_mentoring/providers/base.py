@@ -1,20 +1,18 @@
-"""The provider protocol: a brief goes in, a stream of text comes out. Closing the stream cancels the reply."""
+"""The provider protocol: a brief goes in, a stream of text comes out. Closing the stream cancels the reply.
+
+An errand goes with it and comes back with what happened on the way, however the reply ended.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from ion_mentoring.errors import ProviderError
 from ion_mentoring.mentoring.brief import Brief
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """An amount as a decimal string, and its currency (ISO 4217)."""
-
-    amount: str
-    currency: str = "USD"
+from ion_mentoring.prices import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +26,69 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """The next piece of the reply's text."""
+    """The next piece of the reply's text, never empty."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The end of a reply that is whole. `used` names what it took from the playbook; `remote` what left the house."""
+    """The end of a reply that is whole. `used` names what it took from the playbook."""
 
     usage: Usage
     used: tuple[str, ...] = ()
-    remote: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One time that a provider was asked; `sent` holds the roles of the messages that went to it."""
+
+    provider: str
+    model: str
+    sent: tuple[str, ...] = ()
+    answered: bool = False
+    error: ProviderError | None = None
+
+
+@dataclass(slots=True)
+class Errand:
+    """What travels with one turn through retries and fallbacks: when it must end, and who was asked for what."""
+
+    ends: float = math.inf
+    """On the event loop's clock."""
+    attempts: list[Attempt] = field(default_factory=list)
+
+    def begin(self, provider: str, model: str) -> Attempt:
+        attempt = Attempt(provider, model)
+        self.attempts.append(attempt)
+        return attempt
+
+    @property
+    def answer(self) -> Attempt | None:
+        """The attempt whose text was given out; None before the first token."""
+        return next((attempt for attempt in self.attempts if attempt.answered), None)
+
+    @property
+    def provider(self) -> str | None:
+        """Who answered."""
+        return self.answer.provider if self.answer else None
+
+    @property
+    def left_the_house(self) -> tuple[str, ...]:
+        """Roles of the messages that went to somebody, whether or not an answer came back."""
+        return max((attempt.sent for attempt in self.attempts), key=len, default=())
 
 
 class Provider(Protocol):
     """One source of replies."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
-    def stream(self, brief: Brief) -> AsyncGenerator[Delta | Finished, None]:
+    @property
+    def model(self) -> str: ...
+
+    def stream(self, brief: Brief, errand: Errand) -> AsyncGenerator[Delta | Finished, None]:
         """Deltas, then exactly one `Finished`; raises `ProviderError`. `aclose()` stops the far end's work."""
         ...
 

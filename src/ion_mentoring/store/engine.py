@@ -1,4 +1,4 @@
-"""The way to the database: reads that never wait for the writer, and one writer with group commit."""
+"""The way to the database, whichever it is: reads that never wait for a writer, and writes that are short functions."""
 
 from __future__ import annotations
 
@@ -10,26 +10,30 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring.errors import NotReady
-from ion_mentoring.store.dialect import Backend, storage_failure
-from ion_mentoring.store.writer import Writer
+from ion_mentoring.store.dialect import Backend, open_backend
+from ion_mentoring.store.owners import Owner
 
 T = TypeVar("T")
 
 
 class Database:
-    """An open database. `fn` is short, awaits nothing but its connection, and neither commits nor rolls back."""
+    """An open database.
+
+    `fn` is short, awaits nothing but its connection, and neither commits nor rolls back. On PostgreSQL it runs again
+    where another transaction or a lost connection undid it, so what it changes is in the database alone.
+    """
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self._writer = Writer(backend)
         self._closing: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, url: str, *, busy_timeout_s: float = 5.0) -> Database:
+    async def open(cls, url: str, *, busy_timeout_s: float = 5.0, pool_size: int = 10) -> Database:
         """Open a migrated database; raises StorageUnavailable where it can't be read."""
-        database = cls(Backend(url, busy_timeout_s=busy_timeout_s))
+        database = cls(open_backend(url, busy_timeout_s=busy_timeout_s, pool_size=pool_size))
         try:
             await database.ping()
+            await database.owner.hold()
         except BaseException:
             await database.close()
             raise
@@ -37,8 +41,13 @@ class Database:
 
     @property
     def queue_depth(self) -> int:
-        """How many writes wait for the writer."""
-        return self._writer.depth
+        """How many writes wait for the writer, or for a connection."""
+        return self._backend.waiting
+
+    @property
+    def owner(self) -> Owner:
+        """The lock by which others know that the turns begun here are not abandoned."""
+        return self._backend.owner
 
     async def read(self, fn: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """What `fn` reads, in one consistent view; its writes are rolled back. Raises StorageUnavailable."""
@@ -46,7 +55,7 @@ class Database:
         try:
             return await self._backend.read(fn)
         except Exception as error:
-            if failure := storage_failure(error):
+            if failure := self._backend.failure(error):
                 raise failure from error
             raise
 
@@ -57,12 +66,12 @@ class Database:
         A caller that is cancelled while `fn` waits in the queue takes it back; once begun, `fn` runs to its end.
         """
         self._refuse_if_closed()
-        return await self._writer.submit(fn)
+        return await self._backend.submit(fn)
 
     def write_soon(self, fn: Callable[[AsyncConnection], Awaitable[object]]) -> None:
         """Write without waiting; nobody is told if it fails. For what may be lost, such as the time of last use."""
         self._refuse_if_closed()
-        self._writer.submit(fn).add_done_callback(asyncio.Future.exception)
+        self._backend.submit(fn).add_done_callback(asyncio.Future.exception)
 
     async def ping(self) -> None:
         """Raises StorageUnavailable if the database can't be read."""
@@ -75,7 +84,6 @@ class Database:
         await asyncio.shield(self._closing)
 
     async def _close(self) -> None:
-        await self._writer.close()
         await self._backend.close()
 
     def _refuse_if_closed(self) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, exists, select, update
 from sqlalchemy import insert as sql_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ion_mentoring.store import dialect
 from ion_mentoring.store.clock import utc_now
 from ion_mentoring.store.records import Key
 from ion_mentoring.store.tables import keys
@@ -43,7 +44,8 @@ async def list_all(conn: AsyncConnection) -> list[Key]:
 
 
 async def name_is_taken(conn: AsyncConnection, name: str) -> bool:
-    """Whether a key that is not revoked has this name."""
+    """Whether a key that is not revoked has this name; what is written on the answer is written before anyone else asks."""
+    await dialect.one_at_a_time(conn, "keys")
     taken = exists().where(keys.c.name == name, keys.c.revoked_at.is_(None))
     return bool(await conn.scalar(select(taken)))
 

@@ -35,7 +35,7 @@ async def get_or_create(
     """The learner of that name; made, with `id` if one is given, when there is none."""
     values = {"id": id or new_id(), "key_id": key_id, "name": name, "created_at": at or utc_now()}
     await conn.execute(
-        dialect.insert(learners).values(values).on_conflict_do_nothing(index_elements=["key_id", "name"])
+        dialect.insert(conn, learners).values(values).on_conflict_do_nothing(index_elements=["key_id", "name"])
     )
     query = select(learners).where(learners.c.key_id == key_id, learners.c.name == name)
     return Learner(*(await conn.execute(query)).one())

@@ -9,10 +9,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ion_mentoring.errors import DatabaseNewer, StartupError
-from ion_mentoring.store.dialect import database_file
+from ion_mentoring.store.dialect import is_postgresql
+from ion_mentoring.store.sqlite import database_file
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 SCRIPTS: Final = Path(__file__).parent / "migrations"
 
@@ -32,37 +36,62 @@ def revisions() -> list[str]:
 
 def needs_migration(url: str) -> bool:
     """Whether `migrate` has something to do. Raises DatabaseNewer, and StartupError for what is no database of ION."""
-    return _known_revision(database_file(url)) != revisions()[-1]
+    return _known_revision(url) != revisions()[-1]
 
 
 def migrate(url: str) -> MigrationResult:
     """Bring the database to the newest revision; one who comes second waits, and finds it done.
 
-    Raises DatabaseNewer, and StartupError where the file is no database of ION or a step fails.
+    Raises DatabaseNewer, and StartupError where it is no database of ION, can't be reached, or a step fails.
     """
-    file = database_file(url)
     newest = revisions()[-1]
-    if (before := _known_revision(file)) == newest:
+    if (before := _known_revision(url)) == newest:
         return MigrationResult(before, newest)
+    if is_postgresql(url):
+        from ion_mentoring.store import migrate_postgresql
+
+        return MigrationResult(migrate_postgresql.upgrade(url, lambda found: found != newest, run_steps), newest)
+    file = database_file(url)
     with _alone(file):
-        if (before := _known_revision(file)) != newest:
+        if (before := _known_revision(url)) != newest:
             _upgrade(file, before, newest)
     return MigrationResult(before, newest)
 
 
-def _known_revision(file: Path) -> str | None:
+def run_steps(connection: Connection) -> None:
+    """Every step that is missing, in the transaction that the connection is in."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _known_revision(url: str) -> str | None:
+    if is_postgresql(url):
+        from ion_mentoring.store import migrate_postgresql
+
+        name, revision = migrate_postgresql.name(url), migrate_postgresql.revision(url)
+    else:
+        file = database_file(url)
+        name, revision = str(file), _revision_of_file(file)
+    if revision is None or revision in revisions():
+        return revision
+    raise DatabaseNewer(
+        f"{name} was written by a newer ION (revision {revision}; this version knows {revisions()[-1]}). "
+        "Install that version, or restore a backup of this one."
+    )
+
+
+def _revision_of_file(file: Path) -> str | None:
     try:
-        revision = _revision(file)
+        return _revision(file)
     except sqlite3.Error as error:
         raise StartupError(
             f"{file} can't be read as a database ({error}). Move it away to begin anew, or run `ion backup restore`."
         ) from error
-    if revision is None or revision in revisions():
-        return revision
-    raise DatabaseNewer(
-        f"{file} was written by a newer ION (revision {revision}; this version knows {revisions()[-1]}). "
-        "Install that version, or restore a backup of this one."
-    )
 
 
 def _revision(file: Path) -> str | None:
@@ -107,14 +136,9 @@ def _upgrade(file: Path, before: str | None, newest: str) -> None:
 
 
 def _run_steps(file: Path) -> None:
-    from alembic import command
-    from alembic.config import Config
     from sqlalchemy import NullPool, create_engine, event
 
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(file, isolation_level=None), poolclass=NullPool)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        run_steps(connection)

@@ -28,7 +28,7 @@ async def note(conn: AsyncConnection, learner_id: str, route: str, key: str, bod
     now = utc_now()
     await conn.execute(delete(requests).where(requests.c.learner_id == learner_id, requests.c.created_at < now - KEPT))
     row = {"learner_id": learner_id, "route": route, "key": key, "body_hash": body_hash, "turn_id": turn_id}
-    insert = dialect.insert(requests).values(**row, created_at=now).on_conflict_do_nothing()
+    insert = dialect.insert(conn, requests).values(**row, created_at=now).on_conflict_do_nothing()
     return (await conn.execute(insert)).rowcount > 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from ion_mentoring.store.ids import new_id
 from ion_mentoring.store.records import UNFINISHED, Feedback, FinalState, JsonObject, Page, Rating, Turn, Unmatched
 from ion_mentoring.store.tables import events, feedback, sessions, turns, unmatched
 
+_TURN = [column for column in turns.c if column.name != "owner"]
 _LAST = select(func.coalesce(func.max(turns.c.position), 0)).where(turns.c.session_id == bindparam("of_session"))
 _APPEND = insert(turns).values(position=_LAST.scalar_subquery() + 1).returning(turns.c.position)
 
@@ -31,12 +32,18 @@ async def append(
     routing: JsonObject | None = None,
     persona: str | None = None,
     parent_id: str | None = None,
+    follows_newest: bool = False,
     id: str | None = None,
     at: datetime | None = None,
 ) -> Turn:
-    """A pending turn at the next position of the session, which counts as used now; raises NotFound without one."""
+    """A pending turn at the next position of the session, which counts as used now; raises NotFound without one.
+
+    `follows_newest`: its parent is the newest turn, whichever that is once all that came before are stored.
+    """
     now = at or utc_now()
     await _mark_used(conn, session_id, now)
+    if follows_newest:
+        parent_id = await newest(conn, session_id)
     values: dict[str, Any] = {
         "id": id or new_id(),
         "session_id": session_id,
@@ -57,7 +64,8 @@ async def append(
         "completed_at": None,
         "pieces": [],
     }
-    position = (await conn.execute(_APPEND, values | {"of_session": session_id})).scalar_one()
+    appended = values | {"of_session": session_id, "owner": dialect.owner(conn)}
+    position = (await conn.execute(_APPEND, appended)).scalar_one()
     return Turn(position=position, **values)
 
 
@@ -104,7 +112,7 @@ async def complete(
 
 async def get(conn: AsyncConnection, id: str, learner_id: str) -> Turn | None:
     """None too if the turn is another learner's."""
-    mine = select(turns).join(sessions).where(turns.c.id == id, sessions.c.learner_id == learner_id)
+    mine = select(*_TURN).join(sessions).where(turns.c.id == id, sessions.c.learner_id == learner_id)
     row = (await conn.execute(mine)).one_or_none()
     return Turn(*row) if row else None
 
@@ -139,14 +147,20 @@ async def path(conn: AsyncConnection, id: str | None, n: int | None = None) -> l
     way = select(turns.c.id, turns.c.parent_id, literal(1).label("back")).where(turns.c.id == id).cte(recursive=True)
     before = select(turns.c.id, turns.c.parent_id, way.c.back + 1).where(turns.c.id == way.c.parent_id)
     way = way.union_all(before.where(way.c.back < n) if n else before)
-    found = select(turns).join(way, turns.c.id == way.c.id).order_by(way.c.back.desc())
+    found = select(*_TURN).join(way, turns.c.id == way.c.id).order_by(way.c.back.desc())
     return [Turn(*row) for row in await conn.execute(found)]
 
 
-async def interrupt_unfinished(conn: AsyncConnection, *, at: datetime | None = None) -> int:
-    """At start: mark what the last run left unfinished; how many there were."""
-    unfinished = update(turns).where(turns.c.state.in_(UNFINISHED))
-    return (await conn.execute(unfinished.values(state="interrupted", completed_at=at or utc_now()))).rowcount
+async def unfinished(conn: AsyncConnection) -> dict[str, str | None]:
+    """Every turn that has no final state, and who answers it."""
+    query = select(turns.c.id, turns.c.owner).where(turns.c.state.in_(UNFINISHED))
+    return {row.id: row.owner for row in await conn.execute(query)}
+
+
+async def interrupt(conn: AsyncConnection, ids: Collection[str], *, at: datetime | None = None) -> int:
+    """Mark these turns as interrupted unless they ended meanwhile; how many were marked."""
+    left = update(turns).where(turns.c.id.in_(ids), turns.c.state.in_(UNFINISHED))
+    return (await conn.execute(left.values(state="interrupted", completed_at=at or utc_now()))).rowcount
 
 
 async def add_feedback(
@@ -163,7 +177,7 @@ async def add_feedback(
         raise NotFound("There is no such turn.")
     given = Feedback(turn_id, learner_id, rating, reason, at or utc_now())
     opinion = {"rating": rating, "reason": reason, "created_at": given.created_at}
-    upsert = dialect.insert(feedback).values(turn_id=turn_id, learner_id=learner_id, **opinion)
+    upsert = dialect.insert(conn, feedback).values(turn_id=turn_id, learner_id=learner_id, **opinion)
     await conn.execute(upsert.on_conflict_do_update(index_elements=["turn_id", "learner_id"], set_=opinion))
     return given
 
@@ -211,7 +225,7 @@ async def _change(conn: AsyncConnection, id: str, states: tuple[str, ...], chang
 
 
 def _in_session(session_id: str) -> Select[Any]:
-    return select(turns).where(turns.c.session_id == session_id)
+    return select(*_TURN).where(turns.c.session_id == session_id)
 
 
 def _given(**values: Any) -> dict[str, Any]:

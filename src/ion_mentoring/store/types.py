@@ -9,6 +9,24 @@ from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
+class PlainText(TypeDecorator[str]):
+    """Text that both databases take and sort alike, by its code points: in Korean, the order of a dictionary.
+
+    PostgreSQL refuses U+0000, so that U+FFFD stands for it; and its collations differ from machine to machine.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text(collation="C" if dialect.name == "postgresql" else None))
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value.replace("\0", "\ufffd") if value else value
+
+    process_result_value = process_bind_param
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware moment; where the database has no such type, ISO 8601 text in UTC of a fixed width, so that it sorts."""
 

@@ -1,25 +1,34 @@
-"""The one writer: many waiting writes, one commit."""
+"""SQLite's one writer: many waiting writes, one commit."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring.errors import StorageUnavailable
-from ion_mentoring.store.dialect import Backend, savepoint, storage_failure
 
 GROUP: Final = 64
 T = TypeVar("T")
+Work = Callable[[AsyncConnection], Awaitable[T]]
+
+
+class Backend(Protocol):
+    """What the writer needs of a database."""
+
+    async def write(self, work: Work[T]) -> T: ...
+    def savepoint(self, conn: AsyncConnection) -> AbstractAsyncContextManager[None]: ...
+    def failure(self, error: BaseException) -> StorageUnavailable | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    fn: Callable[[AsyncConnection], Awaitable[Any]]
+    fn: Work[Any]
     outcome: asyncio.Future[Any]
 
 
@@ -41,7 +50,7 @@ class Writer:
     def depth(self) -> int:
         return self._jobs.qsize()
 
-    def submit(self, fn: Callable[[AsyncConnection], Awaitable[T]]) -> asyncio.Future[T]:
+    def submit(self, fn: Work[T]) -> asyncio.Future[T]:
         outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._jobs.put_nowait(_Job(fn, outcome))
         return outcome
@@ -64,11 +73,31 @@ class Writer:
         if not jobs:
             return
         try:
-            results = await self._backend.write(partial(_attempt_all, jobs))
+            results = await self._backend.write(partial(self._attempt_all, jobs))
         except Exception as error:  # noqa: BLE001 - whatever it was, every caller waits for an answer
-            results = [_Result(error=_as_failure(error)) for _ in jobs]
+            results = [_Result(error=self._as_failure(error)) for _ in jobs]
         for job, result in zip(jobs, results, strict=True):
             _resolve(job.outcome, result)
+
+    def _as_failure(self, error: Exception) -> StorageUnavailable:
+        """Each caller its own exception: one that is shared would gather every caller's traceback."""
+        origin = getattr(error, "orig", None) or error
+        failure = self._backend.failure(error) or StorageUnavailable(f"The database refused to commit: {origin}")
+        failure.__cause__ = error
+        return failure
+
+    async def _attempt_all(self, jobs: list[_Job], conn: AsyncConnection) -> list[_Result]:
+        return [await self._attempt(job, conn) for job in jobs]
+
+    async def _attempt(self, job: _Job, conn: AsyncConnection) -> _Result:
+        try:
+            async with self._backend.savepoint(conn):
+                return _Result(await job.fn(conn))
+        except BaseException as error:
+            # A full disk or a lost lock may have ended the transaction, and with it the work of those before.
+            if self._backend.failure(error):
+                raise
+            return _Result(error=error)
 
 
 def _resolve(outcome: asyncio.Future[Any], result: _Result) -> None:
@@ -78,26 +107,3 @@ def _resolve(outcome: asyncio.Future[Any], result: _Result) -> None:
         outcome.set_result(result.value)
     else:
         outcome.set_exception(result.error)
-
-
-def _as_failure(error: Exception) -> StorageUnavailable:
-    """Each caller its own exception: one that is shared would gather every caller's traceback."""
-    origin = getattr(error, "orig", None) or error
-    failure = storage_failure(error) or StorageUnavailable(f"The database refused to commit: {origin}")
-    failure.__cause__ = error
-    return failure
-
-
-async def _attempt_all(jobs: list[_Job], conn: AsyncConnection) -> list[_Result]:
-    return [await _attempt(job, conn) for job in jobs]
-
-
-async def _attempt(job: _Job, conn: AsyncConnection) -> _Result:
-    try:
-        async with savepoint(conn):
-            return _Result(await job.fn(conn))
-    except BaseException as error:
-        # A full disk or a lost lock may have ended the transaction, and with it the work of those before.
-        if storage_failure(error):
-            raise
-        return _Result(error=error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from ion_mentoring.store.types import UtcDateTime
+from ion_mentoring.store.types import PlainText, UtcDateTime
 
 revision = "0001"
 down_revision = None
@@ -20,11 +20,11 @@ def upgrade() -> None:
 def _accounts() -> None:
     op.create_table(
         "keys",
-        sa.Column("id", sa.Text, nullable=False),
-        sa.Column("hash", sa.Text, nullable=False),
-        sa.Column("role", sa.Text, nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("learner_id", sa.Text),
+        sa.Column("id", PlainText, nullable=False),
+        sa.Column("hash", PlainText, nullable=False),
+        sa.Column("role", PlainText, nullable=False),
+        sa.Column("name", PlainText, nullable=False),
+        sa.Column("learner_id", PlainText),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.Column("revoked_at", UtcDateTime),
         sa.Column("last_used_at", UtcDateTime),
@@ -33,12 +33,12 @@ def _accounts() -> None:
     )
     op.create_table(
         "learners",
-        sa.Column("id", sa.Text, nullable=False),
-        sa.Column("key_id", sa.Text),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("locale", sa.Text),
-        sa.Column("register", sa.Text, nullable=False, server_default="polite"),
-        sa.Column("time_zone", sa.Text, nullable=False, server_default="Asia/Seoul"),
+        sa.Column("id", PlainText, nullable=False),
+        sa.Column("key_id", PlainText),
+        sa.Column("name", PlainText, nullable=False),
+        sa.Column("locale", PlainText),
+        sa.Column("register", PlainText, nullable=False, server_default="polite"),
+        sa.Column("time_zone", PlainText, nullable=False, server_default="Asia/Seoul"),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_learners"),
         sa.ForeignKeyConstraint(["key_id"], ["keys.id"], name="fk_learners_key_id"),
@@ -49,10 +49,10 @@ def _accounts() -> None:
 def _conversation() -> None:
     op.create_table(
         "sessions",
-        sa.Column("id", sa.Text, nullable=False),
-        sa.Column("learner_id", sa.Text, nullable=False),
-        sa.Column("title", sa.Text, nullable=False),
-        sa.Column("summary", sa.Text, nullable=False, server_default=""),
+        sa.Column("id", PlainText, nullable=False),
+        sa.Column("learner_id", PlainText, nullable=False),
+        sa.Column("title", PlainText, nullable=False),
+        sa.Column("summary", PlainText, nullable=False, server_default=""),
         sa.Column("summarised_turns", sa.Integer, nullable=False, server_default="0"),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.Column("updated_at", UtcDateTime, nullable=False),
@@ -62,16 +62,16 @@ def _conversation() -> None:
     op.create_index("ix_sessions_learner_id_updated_at_id", "sessions", ["learner_id", "updated_at", "id"])
     op.create_table(
         "turns",
-        sa.Column("id", sa.Text, nullable=False),
-        sa.Column("session_id", sa.Text, nullable=False),
-        sa.Column("parent_id", sa.Text),
+        sa.Column("id", PlainText, nullable=False),
+        sa.Column("session_id", PlainText, nullable=False),
+        sa.Column("parent_id", PlainText),
         sa.Column("position", sa.Integer, nullable=False),
-        sa.Column("message", sa.Text, nullable=False),
-        sa.Column("reply", sa.Text),
-        sa.Column("persona", sa.Text),
-        sa.Column("state", sa.Text, nullable=False),
-        sa.Column("provider", sa.Text),
-        sa.Column("language", sa.Text, nullable=False),
+        sa.Column("message", PlainText, nullable=False),
+        sa.Column("reply", PlainText),
+        sa.Column("persona", PlainText),
+        sa.Column("state", PlainText, nullable=False),
+        sa.Column("provider", PlainText),
+        sa.Column("language", PlainText, nullable=False),
         sa.Column("resonance", sa.JSON, nullable=False),
         sa.Column("routing", sa.JSON, nullable=False),
         sa.Column("receipt", sa.JSON, nullable=False),
@@ -94,10 +94,10 @@ def _conversation() -> None:
 def _notes() -> None:
     op.create_table(
         "feedback",
-        sa.Column("turn_id", sa.Text, nullable=False),
-        sa.Column("learner_id", sa.Text, nullable=False),
+        sa.Column("turn_id", PlainText, nullable=False),
+        sa.Column("learner_id", PlainText, nullable=False),
         sa.Column("rating", sa.Integer, nullable=False),
-        sa.Column("reason", sa.Text, nullable=False, server_default=""),
+        sa.Column("reason", PlainText, nullable=False, server_default=""),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.PrimaryKeyConstraint("turn_id", "learner_id", name="pk_feedback"),
         sa.ForeignKeyConstraint(["turn_id"], ["turns.id"], name="fk_feedback_turn_id", ondelete="CASCADE"),
@@ -107,10 +107,10 @@ def _notes() -> None:
     op.create_index("ix_feedback_learner_id", "feedback", ["learner_id"])
     op.create_table(
         "events",
-        sa.Column("id", sa.Text, nullable=False),
-        sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("turn_id", sa.Text),
-        sa.Column("learner_id", sa.Text),
+        sa.Column("id", PlainText, nullable=False),
+        sa.Column("kind", PlainText, nullable=False),
+        sa.Column("turn_id", PlainText),
+        sa.Column("learner_id", PlainText),
         sa.Column("data", sa.JSON, nullable=False),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_events"),
@@ -120,7 +120,7 @@ def _notes() -> None:
     op.create_index("ix_events_turn_id", "events", ["turn_id"])
     op.create_table(
         "unmatched",
-        sa.Column("turn_id", sa.Text, nullable=False),
+        sa.Column("turn_id", PlainText, nullable=False),
         sa.Column("score", sa.Float, nullable=False),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.PrimaryKeyConstraint("turn_id", name="pk_unmatched"),

@@ -5,25 +5,25 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from ion_mentoring.store.types import UtcDateTime
+from ion_mentoring.store.types import PlainText, UtcDateTime
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
     op.add_column("turns", sa.Column("pieces", sa.JSON, nullable=False, server_default="[]"))
     _follow_the_turn_before()
-    op.add_column("sessions", sa.Column("summary_turn_id", sa.Text))
+    op.add_column("sessions", sa.Column("summary_turn_id", PlainText))
     _name_the_summarised_turn()
     op.drop_column("sessions", "summarised_turns")
     op.create_table(
         "requests",
-        sa.Column("learner_id", sa.Text, nullable=False),
-        sa.Column("route", sa.Text, nullable=False),
-        sa.Column("key", sa.Text, nullable=False),
-        sa.Column("body_hash", sa.Text, nullable=False),
-        sa.Column("turn_id", sa.Text, nullable=False),
+        sa.Column("learner_id", PlainText, nullable=False),
+        sa.Column("route", PlainText, nullable=False),
+        sa.Column("key", PlainText, nullable=False),
+        sa.Column("body_hash", PlainText, nullable=False),
+        sa.Column("turn_id", PlainText, nullable=False),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.PrimaryKeyConstraint("learner_id", "route", "key", name="pk_requests"),
         sa.ForeignKeyConstraint(["learner_id"], ["learners.id"], name="fk_requests_learner_id", ondelete="CASCADE"),

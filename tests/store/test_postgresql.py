@@ -1,0 +1,245 @@
+"""What is PostgreSQL's own: transactions that run again, a server that goes away and comes back, refusals in words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from databases import MakeUrl, until
+from postgres_server import PostgresServer
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ion_mentoring.errors import DatabaseNewer, StartupError, StorageUnavailable
+from ion_mentoring.store import keys, learners, sessions, turns
+from ion_mentoring.store.engine import Database
+from ion_mentoring.store.migrate import migrate, needs_migration, revisions
+from ion_mentoring.store.records import Session
+from ion_mentoring.store.watch import Watch
+
+
+@pytest.fixture
+def url(postgres_url: MakeUrl) -> str:
+    return postgres_url("template_ion")
+
+
+@pytest.fixture
+async def db(url: str) -> AsyncIterator[Database]:
+    database = await Database.open(url, busy_timeout_s=1, pool_size=4)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def mortal(postgres: PostgresServer) -> Iterator[PostgresServer]:
+    """A server that a test may kill; asks for the other one only to be skipped where there is none."""
+    server = PostgresServer(durable=True)
+    yield server
+    server.stop()
+
+
+async def count_up(conn: AsyncConnection, row: str, *then: str) -> None:
+    for id in (row, *then):
+        await conn.execute(text("UPDATE keys SET name = (name::int + 1)::text WHERE id = :id"), {"id": id})
+
+
+async def count_of(db: Database, id: str) -> int:
+    key = await db.read(lambda conn: keys.get(conn, id))
+    assert key
+    return int(key.name)
+
+
+async def two_counters(db: Database) -> None:
+    for id in ("a", "b"):
+        await db.write(lambda conn, id=id: keys.insert(conn, id=id, hash=id, role="admin", name="0"))
+
+
+async def test_transactions_that_lock_each_other_out_run_again_until_all_are_done(db: Database) -> None:
+    await two_counters(db)
+    there, back = ("a", "b"), ("b", "a")
+    await asyncio.gather(*[db.write(lambda conn, way=way: count_up(conn, *way)) for way in (there, back) * 20])
+    assert [await count_of(db, "a"), await count_of(db, "b")] == [40, 40]
+
+
+async def test_a_serialization_failure_is_tried_again_and_in_the_end_told(db: Database) -> None:
+    attempts = 0
+
+    async def refuse(conn: AsyncConnection, times: int) -> int:
+        nonlocal attempts
+        attempts += 1
+        if attempts <= times:
+            await conn.execute(text("DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'serialization_failure'; END $$"))
+        return attempts
+
+    assert await db.write(lambda conn: refuse(conn, 3)) == 4
+    attempts = 0
+    with pytest.raises(StorageUnavailable, match="Try again in a moment"):
+        await db.write(lambda conn: refuse(conn, 100))
+    assert attempts == 6
+
+
+async def test_a_lock_that_another_process_holds_is_told_and_survived(db: Database, url: str) -> None:
+    await two_counters(db)
+    other = await Database.open(url, pool_size=2)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def hold(conn: AsyncConnection) -> None:
+        await count_up(conn, "a")
+        begun.set()
+        await go_on.wait()
+
+    holding = asyncio.create_task(other.write(hold))
+    await begun.wait()
+    with pytest.raises(StorageUnavailable, match="holds a lock"):
+        await db.write(lambda conn: count_up(conn, "a"))
+    go_on.set()
+    await holding
+    await db.write(lambda conn: count_up(conn, "a"))
+    assert await count_of(db, "a") == 2
+    await other.close()
+
+
+async def test_the_next_write_begins_once_this_one_has_changed_a_row(db: Database) -> None:
+    await two_counters(db)
+    changed, go_on = asyncio.Event(), asyncio.Event()
+
+    async def linger(conn: AsyncConnection) -> None:
+        await count_up(conn, "a")
+        changed.set()
+        await go_on.wait()
+
+    lingering = asyncio.create_task(db.write(linger))
+    await changed.wait()
+    await db.write(lambda conn: count_up(conn, "b"))
+    go_on.set()
+    await lingering
+    assert [await count_of(db, "a"), await count_of(db, "b")] == [1, 1]
+
+
+async def test_turns_of_one_session_keep_the_order_in_which_they_were_asked_for(db: Database) -> None:
+    session = await a_session(db)
+    asked = [
+        db.write(lambda conn, n=n: turns.append(conn, session.id, message=f"{n}", language="ko")) for n in range(60)
+    ]
+    assert [turn.position for turn in await asyncio.gather(*asked)] == list(range(1, 61))
+
+
+async def test_connections_that_the_server_closed_cost_nobody_an_error(db: Database, postgres: PostgresServer) -> None:
+    await asyncio.gather(*[db.ping() for _ in range(8)])
+    await asyncio.to_thread(
+        postgres.run, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'ion_%'"
+    )
+    await asyncio.gather(*[db.ping() for _ in range(8)])
+    await two_counters(db)
+
+
+async def test_a_server_that_is_killed_is_told_and_comes_back(mortal: PostgresServer) -> None:
+    url = mortal.url()
+    migrate(url)
+    db = await Database.open(url)
+    session = await a_session(db)
+    left = await db.write(lambda conn: turns.append(conn, session.id, message="left", language="ko"))
+    mortal.kill()
+    for way in (db.ping(), db.owner.hold(), db.write(lambda conn: sessions.rename(conn, session.id, "-", "t"))):
+        with pytest.raises(StorageUnavailable, match="can't be reached"):
+            await way
+    await asyncio.to_thread(mortal.start)
+    await db.ping()
+    watch = Watch(db, lambda _: False)
+    assert [await watch.look(), await watch.look()] == [0, 1]
+    kept = await db.read(lambda conn: turns.get(conn, left.id, session.learner_id))
+    assert kept and (kept.message, kept.state) == ("left", "interrupted")
+    await db.close()
+
+
+async def test_while_a_server_has_only_just_started_nobody_is_taken_for_gone(mortal: PostgresServer) -> None:
+    migrate(mortal.url())
+    one, two = [await Database.open(mortal.url()) for _ in range(2)]
+    session = await a_session(one)
+    mortal.kill()
+    await asyncio.to_thread(mortal.start)
+    assert await one.read(lambda conn: one.owner.gone(conn, {two.owner.id})) == set()
+    assert (await two.write(lambda conn: turns.append(conn, session.id, message="m", language="en"))).state == "pending"
+    await two.owner.hold()
+    assert await until(lambda: one.read(lambda conn: one.owner.gone(conn, {"nobody"}))) == {"nobody"}
+    assert await one.read(lambda conn: one.owner.gone(conn, {two.owner.id})) == set()
+    await one.close()
+    await two.close()
+
+
+async def test_text_that_postgresql_refuses_is_stored_without_what_it_refuses(db: Database) -> None:
+    session = await a_session(db)
+    turn = await db.write(
+        lambda conn: turns.append(conn, session.id, message="a\0b", language="ko", resonance={"\0": 1})
+    )
+    kept = await db.read(lambda conn: turns.get(conn, turn.id, session.learner_id))
+    assert kept and (kept.message, kept.resonance) == ("a\ufffdb", {"\0": 1})
+    assert await db.read(lambda conn: sessions.get(conn, "\0", session.learner_id)) is None
+    found = await db.read(lambda conn: sessions.list_page(conn, session.learner_id, 9, query="\0b"))
+    assert [one.id for one in found.items] == [session.id]
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("postgresql://ion@127.0.0.1:1/ion", "can't be opened"),
+        ("postgresql://ion:secret-word@/nowhere?host={folder}", "nowhere"),  # pragma: allowlist secret
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_told_without_its_password(
+    postgres: PostgresServer, url: str, words: str
+) -> None:
+    folder = postgres.url().partition("host=")[2]
+    with pytest.raises(StartupError, match=words) as told:
+        migrate(url.format(folder=folder))
+    assert "secret-word" not in str(told.value)
+
+
+def test_a_database_of_a_newer_version_is_left_alone(url: str, postgres: PostgresServer) -> None:
+    postgres.run("UPDATE alembic_version SET version_num = '9999'", "SELECT 1", url=url)
+    for look in (migrate, needs_migration):
+        with pytest.raises(DatabaseNewer, match=r"'ion_\d+'.*newer ION \(revision 9999"):
+            look(url)
+
+
+def test_a_database_of_another_program_or_encoding_is_left_alone(
+    postgres: PostgresServer, postgres_url: MakeUrl
+) -> None:
+    other = postgres_url("template0")
+    postgres.run("CREATE TABLE notes (id int)", "SELECT 1", url=other)
+    with pytest.raises(StartupError, match="not ION's"):
+        migrate(other)
+    latin = postgres_url("template0 ENCODING 'LATIN1' LOCALE 'C'")
+    with pytest.raises(StartupError, match="encoded in LATIN1"):
+        migrate(latin)
+
+
+def test_a_step_that_fails_changes_nothing(postgres_url: MakeUrl, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(connection: Any) -> None:
+        connection.execute(text("CREATE TABLE half (id int)"))
+        raise KeyError("half-way")
+
+    url = postgres_url("template0")
+    with monkeypatch.context() as patch:
+        patch.setattr("ion_mentoring.store.migrate.run_steps", fail)
+        with pytest.raises(StartupError, match=r"nothing was changed.*half-way"):
+            migrate(url)
+    assert migrate(url).before is None
+    assert migrate(url).before == revisions()[-1]
+
+
+async def test_a_mistake_in_a_query_is_told_as_one(db: Database) -> None:
+    with pytest.raises(DBAPIError, match="nowhere"):
+        await db.write(lambda conn: conn.execute(text("SELECT * FROM nowhere")))
+
+
+async def a_session(db: Database) -> Session:
+    async def insert(conn: AsyncConnection) -> Session:
+        await keys.insert(conn, id="k", hash="k", role="learner", name="k")
+        learner = await learners.get_or_create(conn, "k", "지민")
+        return await sessions.insert(conn, learner.id, "첫 면접")
+
+    return await db.write(insert)
