@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, TypedDict
 
 from ion_mentoring import __version__, telemetry
@@ -122,6 +122,8 @@ def create_app(settings: Settings, *, local_key: str | None = None) -> FastAPI:
             warming = asyncio.gather(service.grounder.warm(), service.chain.warm())
             yield {"service": service, "sign_in": sign_in}
             warming.cancel()
+            with suppress(asyncio.CancelledError):
+                await warming
 
     shown = settings.environment == "development"
     app = FastAPI(
