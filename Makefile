@@ -26,7 +26,7 @@ $(STAMP): requirements.lock pyproject.toml
 check: $(STAMP) ## Format, lint, types, layers, secrets, messages, content: what .pre-commit-config.yaml names
 	@$(GIT_HERE) PRE_COMMIT_HOME=$(CURDIR)/.venv/pre-commit $(BIN)/pre-commit run --all-files
 
-test: $(STAMP) ## Every test, with branch coverage (WORKERS=2 processes)
+test: $(STAMP) ## Every test, on SQLite and PostgreSQL, with branch coverage (WORKERS=2 processes)
 	@$(BIN)/python scripts/servers.py
 	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term
 

@@ -37,6 +37,10 @@ from postgres_server import PostgresServer
 
 ION = Path(sys.executable).parent / "ion"
 SETTLED_S = 5.0
+INDEXES_AGREE = """
+    SELECT bt_index_check(indexrelid, true) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+    WHERE relnamespace = 'public'::regnamespace AND relam = (SELECT oid FROM pg_am WHERE amname = 'btree')
+"""
 QUESTIONS = (
     "I am burned out by work",
     "면접에서 떨어졌어요",
@@ -175,27 +179,33 @@ class Drill:
     async def _look(self) -> None:
         """Compares the database with what was promised, once every turn has ended or should have."""
         began = perf_counter()
-        rows, whole = await self._rows()
+        rows = await self._rows()
         while any(row[3] in ("pending", "streaming") for row in rows) and perf_counter() - began < SETTLED_S:
             await asyncio.sleep(0.1)
-            rows, whole = await self._rows()
+            rows = await self._rows()
         findings = self.findings
         findings.slowest_settling_s = max(findings.slowest_settling_s, perf_counter() - began)
-        findings.damaged += not whole
+        findings.damaged += not await self._is_whole()
         compare(rows, self.promised, findings)
 
-    async def _rows(self) -> tuple[list[Any], bool]:
-        """Id, message, reply and state of every turn; whether the database is whole."""
+    async def _rows(self) -> list[Any]:
+        """Id, message, reply and state of every turn."""
         query = "SELECT id, message, reply, state FROM turns"
+        if self.postgres:
+            return await asyncio.to_thread(self.postgres.run, query)
+        with closing(sqlite3.connect(f"file:{self.home / 'ion.db'}?mode=ro", uri=True)) as db:
+            return db.execute(query).fetchall()
+
+    async def _is_whole(self) -> bool:
+        """What the database's own check says; on PostgreSQL that every index agrees with its table (amcheck)."""
         if self.postgres is None:
             with closing(sqlite3.connect(f"file:{self.home / 'ion.db'}?mode=ro", uri=True)) as db:
-                whole = db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-                return db.execute(query).fetchall(), whole
-        connection = await asyncpg.connect(self.postgres.url())
+                return db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         try:
-            return [tuple(row) for row in await connection.fetch(query)], True
-        finally:
-            await connection.close()
+            await asyncio.to_thread(self.postgres.run, "CREATE EXTENSION IF NOT EXISTS amcheck", INDEXES_AGREE)
+        except (asyncpg.IndexCorruptedError, asyncpg.DataCorruptedError):
+            return False
+        return True
 
 
 def compare(rows: Sequence[Any], promised: Acknowledged, findings: Findings) -> None:

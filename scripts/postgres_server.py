@@ -15,9 +15,9 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, TypeVar
@@ -52,7 +52,7 @@ class PostgresServer:
             [] if durable else ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
         )
         self._process: subprocess.Popen[bytes] | None = None
-        initdb = ["initdb", "--no-sync", "-A", "trust", "-U", "ion", "-E", "UTF8", "--locale=C.UTF-8", "-D", "data"]
+        initdb = ["initdb", "--no-sync", "-A", "trust", "-U", "ion", "-E", "UTF8", "--locale=C", "-D", "data"]
         subprocess.run(**self._command(*initdb), check=True, capture_output=True)
         self.start()
 
@@ -81,6 +81,18 @@ class PostgresServer:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait(20)
 
+    @contextmanager
+    def hung(self) -> Iterator[None]:
+        """The server and those who serve connections neither answer nor end."""
+        assert self._process
+        others = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        pids = [self._process.pid, *(pid for (pid,) in self.run(others))]
+        _signal_all(pids, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            _signal_all(pids, signal.SIGCONT)
+
     def stop(self) -> None:
         """End at once, as its data goes too."""
         if self._process and self._process.poll() is None:
@@ -107,7 +119,13 @@ class PostgresServer:
         if self._user:
             as_user = ["setpriv", f"--reuid={self._user.pw_uid}", f"--regid={self._user.pw_gid}", "--clear-groups"]
             given = [*as_user, *given]
-        return {"args": given, "cwd": self._folder, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}}
+        return {"args": given, "cwd": self._folder, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C"}}
+
+
+def _signal_all(pids: list[int], sign: signal.Signals) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, sign)
 
 
 def in_a_loop(work: Coroutine[Any, Any, T]) -> T:

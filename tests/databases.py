@@ -26,6 +26,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database", NAMES[:1] if own else NAMES, indirect=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Tests that are about PostgreSQL alone are counted with it."""
+    for item in items:
+        if "postgres" in item.fixturenames and "database" not in item.fixturenames:
+            item.user_properties.append(("database", "postgresql"))
+
+
 @pytest.fixture
 def database(request: pytest.FixtureRequest) -> str:
     name: str = request.param

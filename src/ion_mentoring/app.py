@@ -20,6 +20,8 @@ from ion_mentoring.providers.base import Provider
 from ion_mentoring.providers.chain import Chain
 from ion_mentoring.providers.embedded import EmbeddedProvider
 from ion_mentoring.providers.embedded.embedder import Embedder
+from ion_mentoring.providers.embedded.local_model import Llama
+from ion_mentoring.providers.embedded.models import NONE, Shelf, known
 from ion_mentoring.settings import ProviderName, Settings
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.migrate import migrate
@@ -55,12 +57,17 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             [_provider(name, settings) for name in settings.providers.chain], content.prices, settings.providers
         )
         ending.push_async_callback(chain.close)
-        grounder = Grounder(content, embedder if settings.embedded.meaning else None)
+        grounder = Grounder(content, embedder if _by_meaning(settings) else None)
         way = Way(content, chain, grounder, _strategy(settings, content, embedder), settings)
         mentor = Mentor(db, way)
         ending.push_async_callback(mentor.close)
         await ending.enter_async_context(watching(db, lambda turn_id: mentor.running(turn_id) is not None))
         yield Service(settings, db, content, grounder, mentor, Passing(db, way), chain, Authenticator(db))
+
+
+def _by_meaning(settings: Settings) -> bool:
+    """A remote model understands a message itself: playbooks beside it are not worth an embedding on each turn."""
+    return settings.embedded.meaning and settings.providers.chain[0] == "embedded"
 
 
 def _provider(name: ProviderName, settings: Settings) -> Provider:
@@ -78,7 +85,14 @@ def _provider(name: ProviderName, settings: Settings) -> Provider:
 
             return VertexProvider(settings.vertex)
         case "embedded":
-            return EmbeddedProvider()
+            return EmbeddedProvider(_local_model(settings))
+
+
+def _local_model(settings: Settings) -> Llama | None:
+    """None where the settings leave it out; without its file it stays silent until a pull has brought that."""
+    if settings.embedded.model == NONE:
+        return None
+    return Llama(Shelf(settings.home), known(settings.embedded.model), settings.embedded)
 
 
 def _strategy(settings: Settings, content: Content, embedder: Embedder) -> Strategy:
@@ -105,7 +119,7 @@ def create_app(settings: Settings, *, local_key: str | None = None) -> FastAPI:
         async with open_service(settings) as service:
             for problem in service.content.problems:
                 telemetry.log.error("broken content file", file=problem.file, line=problem.line, reason=problem.reason)
-            warming = asyncio.create_task(service.grounder.warm())
+            warming = asyncio.gather(service.grounder.warm(), service.chain.warm())
             yield {"service": service, "sign_in": sign_in}
             warming.cancel()
 

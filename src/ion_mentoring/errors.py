@@ -128,6 +128,12 @@ class NotReady(IonError):
     status, type, title = 503, "not-ready", "The service is not ready"
 
 
+class LocalModelUnusable(IonError):
+    """The local model's file is not there, can't be had, or is not the published one; says which and what to do."""
+
+    status, type, title = 503, "local-model-unusable", "The local model can't be used"
+
+
 class Unreachable(IonError):
     """Said by the client: no connection to the service, or one that broke and could not be had again."""
 

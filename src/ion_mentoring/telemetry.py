@@ -41,6 +41,9 @@ CIRCUIT_STATE = Gauge(
 TURNS_RUNNING = Gauge("ion_turns_running", "Turns that are being answered now", registry=REGISTRY)
 CRISES = Counter("ion_crisis_signals", "Crisis signals of level 2 and 3", ["kind", "level"], registry=REGISTRY)
 UNMATCHED = Counter("ion_unmatched_messages", "Messages that no playbook fitted", ["language"], registry=REGISTRY)
+ADDITIONS = Counter(
+    "ion_model_additions", "Passages of the local model by what became of them", ["outcome"], registry=REGISTRY
+)
 CONTENT_PROBLEMS = Gauge("ion_content_problems", "Persona and playbook files that are broken now", registry=REGISTRY)
 
 _FORBIDDEN: Final = frozenset({"message", "text", "reply", "content", "body", "key", "token", "authorization"})

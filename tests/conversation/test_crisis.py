@@ -72,10 +72,21 @@ async def test_the_turn_and_its_event_are_stored_together_or_not_at_all(
         raise StorageUnavailable("The disk is full.")
 
     monkeypatch.setattr(turns, "record_event", broken)
-    with pytest.raises(StorageUnavailable):
-        await asked(service, learner, CRISIS["ko"])
+    turn = await asked(service, learner, CRISIS["ko"])
+    assert turn.reply and "109" in turn.reply
+    assert (turn.state, turn.session_id) == ("done", "")
     assert (await service.db.read(lambda conn: sessions.list_page(conn, learner.id, 10))).items == []
     assert await noted(service) == []
+
+
+async def test_help_is_given_where_the_session_is_gone_or_the_request_is_wrong(service: Service) -> None:
+    learner = await new_learner(service, "지민")
+    nowhere = "00000000-0000-7000-8000-000000000000"
+    for wrong in ({"session": nowhere}, {"parent_id": nowhere}):
+        turn = await asked(service, learner, CRISIS["en"], **wrong)
+        assert turn.reply and "109" in turn.reply
+        assert turn == await stored(service, learner, turn.id)
+    assert len(await noted(service)) == 2
 
 
 async def test_an_ordinary_turn_notes_no_event(service: Service) -> None:

@@ -2,14 +2,28 @@ from __future__ import annotations
 
 import pytest
 
-from ion_mentoring.edge.problems import problem_document, problem_of, responses
-from ion_mentoring.errors import ContentError, InvalidInput, IonError, NotFound, ProviderTimeout, all_types
+from ion_mentoring.edge.problems import problem_document, problem_of, problem_response, responses
+from ion_mentoring.errors import (
+    ContentError,
+    InvalidInput,
+    IonError,
+    NotFound,
+    ProviderTimeout,
+    StorageUnavailable,
+    all_types,
+)
 
 
 def test_a_field_becomes_an_entry_of_errors() -> None:
     document = problem_document(InvalidInput("`a` is empty.", field="a"), "/x", "r-1")
     assert document["errors"] == [{"field": "a", "detail": "`a` is empty."}]
     assert "field" not in document
+
+
+def test_a_caller_is_told_when_to_come_back_where_that_helps() -> None:
+    told = problem_response(StorageUnavailable("The disk is full."), {"path": "/x"})
+    assert told.headers["Retry-After"] == "2"
+    assert "Retry-After" not in problem_response(NotFound("No."), {"path": "/x"}).headers
 
 
 def test_members_of_an_error_of_its_own_are_kept() -> None:

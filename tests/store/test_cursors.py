@@ -16,7 +16,7 @@ def test_a_moment_and_an_id_come_back_from_their_cursor(moment: datetime, id: st
     assert cursors.moment_and_id(cursors.of_moment(moment, id)) == (moment, id)
 
 
-@given(st.integers(0, 2**63 - 1))
+@given(st.integers(0, 2**31 - 1))
 def test_a_position_comes_back_from_its_cursor(position: int) -> None:
     assert cursors.position(cursors.of_position(position)) == position
 
@@ -47,7 +47,7 @@ def test_a_cursor_of_other_values_is_refused(values: tuple[str | int, ...]) -> N
         cursors.moment_and_id(cursors.encode(*values))
 
 
-@pytest.mark.parametrize("value", [-1, 2**63, "1"])
+@pytest.mark.parametrize("value", [-1, 2**31, "1"])
 def test_a_cursor_of_an_impossible_position_is_refused(value: str | int) -> None:
     with pytest.raises(InvalidInput, match="cursor is broken"):
         cursors.position(cursors.encode(value))

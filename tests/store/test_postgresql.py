@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,11 +17,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring.errors import DatabaseNewer, StartupError, StorageUnavailable
-from ion_mentoring.store import keys, learners, sessions, turns
+from ion_mentoring.store import keys, learners, postgresql, sessions, turns
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.migrate import migrate, needs_migration, revisions
 from ion_mentoring.store.records import Session
 from ion_mentoring.store.watch import Watch
+
+NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -155,6 +160,24 @@ async def test_a_server_that_is_killed_is_told_and_comes_back(mortal: PostgresSe
     await db.close()
 
 
+async def test_a_server_that_hangs_is_told_in_time_and_survived(
+    mortal: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate(mortal.url())
+    monkeypatch.setattr(postgresql, "CONNECT_TIMEOUT_S", 2)
+    monkeypatch.setattr(postgresql, "connect", partial(postgresql.connect, command_timeout_s=1))
+    async with opened(mortal.url()) as db:
+        session = await a_session(db)
+        with mortal.hung():
+            for way in (db.ping(), db.write(lambda conn: sessions.rename(conn, session.id, session.learner_id, "-"))):
+                async with asyncio.timeout(20):
+                    with pytest.raises(StorageUnavailable, match="can't be reached"):
+                        await way
+        await db.write(lambda conn: sessions.rename(conn, session.id, session.learner_id, "kept"))
+        kept = await db.read(lambda conn: sessions.get(conn, session.id, session.learner_id))
+        assert kept and kept.title == "kept"
+
+
 async def test_while_a_server_has_only_just_started_nobody_is_taken_for_gone(mortal: PostgresServer) -> None:
     migrate(mortal.url())
     one, two = [await Database.open(mortal.url()) for _ in range(2)]
@@ -180,6 +203,20 @@ async def test_text_that_postgresql_refuses_is_stored_without_what_it_refuses(db
     assert await db.read(lambda conn: sessions.get(conn, "\0", session.learner_id)) is None
     found = await db.read(lambda conn: sessions.list_page(conn, session.learner_id, 9, query="\0b"))
     assert [one.id for one in found.items] == [session.id]
+
+
+async def test_a_list_is_in_one_order_whatever_the_language_of_the_database(postgres_url: MakeUrl) -> None:
+    url = postgres_url("template0 LOCALE_PROVIDER icu ICU_LOCALE 'ko'")
+    migrate(url)
+    db = await Database.open(url)
+    session = await a_session(db)
+    words = ["힣", "a", "Z", "가", "é", "~", "ㄱ", "B"]
+    for word in words:
+        turn = await db.write(lambda conn, word=word: turns.append(conn, session.id, message=word, language="ko"))
+        await db.write(lambda conn, id=turn.id: turns.record_unmatched(conn, id, 0.1, at=NOON))
+    found = await db.read(lambda conn: turns.list_unmatched(conn, 99))
+    assert [one.message for one in found] == sorted(words)
+    await db.close()
 
 
 @pytest.mark.parametrize(
@@ -234,6 +271,16 @@ def test_a_step_that_fails_changes_nothing(postgres_url: MakeUrl, monkeypatch: p
 async def test_a_mistake_in_a_query_is_told_as_one(db: Database) -> None:
     with pytest.raises(DBAPIError, match="nowhere"):
         await db.write(lambda conn: conn.execute(text("SELECT * FROM nowhere")))
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """Closed whatever happens, since an open connection would be another test's warning."""
+    db = await Database.open(url, pool_size=2)
+    try:
+        yield db
+    finally:
+        await db.close()
 
 
 async def a_session(db: Database) -> Session:

@@ -107,6 +107,14 @@ async def test_search_looks_at_titles_messages_and_replies(db: Database, learner
     assert await titles(db, learner, "nothing") == []
 
 
+async def test_letters_beyond_ascii_are_found_as_they_are_written_on_either_database(
+    db: Database, learner: Learner
+) -> None:
+    await db.write(lambda conn: sessions.insert(conn, learner.id, "Ärger mit İstanbul"))
+    assert await titles(db, learner, "Ärger MIT") == ["Ärger mit İstanbul"]
+    assert await titles(db, learner, "ärger") == []
+
+
 @pytest.mark.parametrize("title", ["100%", "snake_case", "back\\slash", "sla/sh", "quo'te"])
 async def test_signs_that_mean_something_to_the_database_mean_themselves_in_a_search(
     db: Database, learner: Learner, title: str

@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from ion_mentoring import __version__
-from ion_mentoring.cli import analyze, chat, evaluate, keys, learners, migrate, personas, playbooks, serve, sessions
+from ion_mentoring.cli import (
+    analyze,
+    chat,
+    evaluate,
+    keys,
+    learners,
+    migrate,
+    models,
+    personas,
+    playbooks,
+    serve,
+    sessions,
+)
 from ion_mentoring.cli.common import reporting
 
 app = typer.Typer(
@@ -25,6 +37,7 @@ app.add_typer(playbooks.app, name="playbooks")
 app.add_typer(sessions.app, name="sessions")
 app.add_typer(learners.app, name="learners")
 app.add_typer(keys.app, name="keys")
+app.add_typer(models.app, name="models")
 app.command("eval")(evaluate.evaluate)
 app.command("migrate")(migrate.migrate)
 

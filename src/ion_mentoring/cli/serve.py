@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; any but loopback needs keys.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="0 takes a free one.", min=0, max=65535)] = 8080,
-    workers: Annotated[int, typer.Option(help="Processes; SQLite serves one.", min=1)] = 1,
+    workers: Annotated[int, typer.Option(help="Processes; one for now.", min=1)] = 1,
 ) -> None:
     """Serve the API. The first start on loopback makes a key and prints a sign-in link."""
     loaded = settings()
     if workers > 1:
-        raise InvalidInput("SQLite serves one process: use `--workers 1`.")
+        raise InvalidInput("A service is one process: use `--workers 1`. Several services can share one PostgreSQL.")
     with _bind(host, port) as bound:
         key = asyncio.run(_local_key(loaded, host))
         _run(loaded, bound, host, key)

@@ -13,6 +13,8 @@ from ion_mentoring.conversation.way import AUTO, Heard
 from ion_mentoring.errors import InvalidInput, NotFound
 from ion_mentoring.mentoring.words import ReplyLanguage
 from ion_mentoring.store import requests, sessions, turns
+from ion_mentoring.store.clock import utc_now
+from ion_mentoring.store.ids import new_id
 from ion_mentoring.store.records import Learner, Turn
 from ion_mentoring.text import first_line
 
@@ -116,3 +118,28 @@ async def _place(conn: AsyncConnection, question: Question, message: str) -> tup
             raise NotFound("There is no such turn in this session.")
         return session.id, followed.id
     return session.id, None
+
+
+def unstored(heard: Heard, position: int) -> Turn:
+    """A turn that is in no session."""
+    return Turn(
+        id=new_id(),
+        session_id="",
+        parent_id=None,
+        position=position,
+        message=heard.message,
+        reply=None,
+        persona=None,
+        state="pending",
+        provider=None,
+        language=heard.language,
+        resonance=resonance_record(heard.resonance),
+        routing={},
+        receipt={},
+        usage={},
+        performance={},
+        problem=None,
+        created_at=utc_now(),
+        completed_at=None,
+        pieces=[],
+    )

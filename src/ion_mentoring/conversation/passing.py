@@ -15,11 +15,11 @@ from typing import Final
 from zlib import crc32
 
 from ion_mentoring import telemetry
+from ion_mentoring.conversation.asking import unstored
 from ion_mentoring.conversation.context import CAREFUL_FOR, REMEMBERED, Context
 from ion_mentoring.conversation.receipts import (
     performance_record,
     receipt_of,
-    resonance_record,
     routing_record,
     usage_record,
 )
@@ -32,9 +32,7 @@ from ion_mentoring.mentoring.prompting import summarise
 from ion_mentoring.mentoring.words import ReplyLanguage
 from ion_mentoring.providers.base import Errand
 from ion_mentoring.store import turns
-from ion_mentoring.store.clock import utc_now
 from ion_mentoring.store.engine import Database
-from ion_mentoring.store.ids import new_id
 from ion_mentoring.store.records import Learner, Turn
 
 SUMMARISED: Final = 12
@@ -64,7 +62,7 @@ class Passing:
         began = perf_counter()
         heard = self._way.hear(aside.message, aside.learner, aside.fallback_language, aside.field)
         self._way.check_persona(aside.persona)
-        turn = _turn(heard, len(aside.before) + 1)
+        turn = unstored(heard, len(aside.before) + 1)
         events = self._help(aside, heard, turn, began) if heard.is_crisis else self._reply(aside, heard, turn, began)
         async with aclosing(events):
             async for event in events:
@@ -167,28 +165,3 @@ class Passing:
             if self._way.content.reader.crisis(message).level < 2:
                 summary = summarise(summary, Exchange(message, reply, None), ["-"])
         return summary
-
-
-def _turn(heard: Heard, position: int) -> Turn:
-    """A turn that is in no session."""
-    return Turn(
-        id=new_id(),
-        session_id="",
-        parent_id=None,
-        position=position,
-        message=heard.message,
-        reply=None,
-        persona=None,
-        state="pending",
-        provider=None,
-        language=heard.language,
-        resonance=resonance_record(heard.resonance),
-        routing={},
-        receipt={},
-        usage={},
-        performance={},
-        problem=None,
-        created_at=utc_now(),
-        completed_at=None,
-        pieces=[],
-    )

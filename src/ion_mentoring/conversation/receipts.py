@@ -61,6 +61,7 @@ def receipt_of(errand: Errand, brief: Brief | None, finished: Finished | None) -
     if brief is None:
         return receipt
     receipt |= {"move": brief.move, "persona_version": brief.persona.version, "authored": provider == "embedded"}
+    receipt |= {"added_by": finished.added_by if finished else ""}
     if brief.playbook:
         carried = {"id": brief.playbook.id, "situation": brief.playbook.situation[brief.language]}
         receipt["playbooks"].append(carried | {"used": list(finished.used) if finished else []})

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
+from functools import partial
 from time import perf_counter
 from weakref import WeakValueDictionary
 from zlib import crc32
@@ -18,7 +19,7 @@ from zlib import crc32
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring import telemetry
-from ion_mentoring.conversation.asking import AskedBefore, Question, append
+from ion_mentoring.conversation.asking import NEWEST, AskedBefore, Question, append, unstored
 from ion_mentoring.conversation.context import recall
 from ion_mentoring.conversation.past import past_of, summarise_until
 from ion_mentoring.conversation.receipts import (
@@ -33,7 +34,7 @@ from ion_mentoring.errors import Conflict, IonError, NotFound, NotReady
 from ion_mentoring.providers.base import Errand
 from ion_mentoring.store import turns
 from ion_mentoring.store.engine import Database
-from ion_mentoring.store.records import UNFINISHED, Turn
+from ion_mentoring.store.records import UNFINISHED, JsonObject, Turn
 
 _LOOK_AGAIN_S = 0.5
 
@@ -121,28 +122,22 @@ class Mentor:
 
     async def _help(self, question: Question, heard: Heard, began: float) -> RunningTurn:
         """A crisis leaves the way at once: fixed help, stored with its event in one transaction, and no provider."""
-        crisis, reply = heard.resonance.crisis, self._way.help(heard)
-        milliseconds = 1000 * (perf_counter() - began)
-
-        async def store(conn: AsyncConnection) -> Turn:
-            turn = await append(conn, question, heard)
-            await turns.complete(
-                conn,
-                turn.id,
-                state="done",
-                reply=reply,
-                pieces=[len(reply)],
-                receipt=receipt_of(Errand(), None, None),
-                usage=usage_record(Errand(), None),
-                performance=performance_record(milliseconds, milliseconds),
-            )
-            learner_id, data = question.learner.id, crisis_event(crisis)
-            await turns.record_event(conn, "crisis", turn_id=turn.id, learner_id=learner_id, data=data)
-            return await _of(conn, turn.id, question.learner.id)
-
-        turn = await self._db.write(store)
-        tell_of(crisis, turn.id)
+        reply, spent = self._way.help(heard), 1000 * (perf_counter() - began)
+        turn = await self._stored_help(question, heard, reply, spent)
+        tell_of(heard.resonance.crisis, turn.id)
         return RunningTurn.of_ended(turn)
+
+    async def _stored_help(self, question: Question, heard: Heard, reply: str, spent: float) -> Turn:
+        """The turn in its session, or in a new one, or stored nowhere: no fault of a request is a reason not to help."""
+        anew = replace(question, session_id=None, parent_id=NEWEST, once=None)
+        for asked in (question, anew):
+            try:
+                return await self._db.write(partial(_store_help, asked, heard, reply, spent))
+            except IonError as error:
+                telemetry.log.error("crisis not stored as it was asked", error=error.type)
+        receipt, usage, performance = _records_of_help(spent)
+        told = replace(unstored(heard, 1), state="done", reply=reply, pieces=[len(reply)])
+        return replace(told, receipt=receipt, usage=usage, performance=performance)
 
     async def _answer(
         self, running: RunningTurn, question: Question, heard: Heard, began: float, order: asyncio.Lock
@@ -178,7 +173,7 @@ class Mentor:
         seed = crc32(turn.session_id.encode())
         brief = outcome.brief = self._way.brief(heard, choice, learner, context, summary=summary, seed=seed)
         persona, routing = brief.persona.id, routing_record(choice.routing)
-        await self._db.write(lambda conn: turns.start_streaming(conn, turn.id, persona, routing))
+        self._db.write_soon(lambda conn: turns.start_streaming(conn, turn.id, persona, routing))
         running.publish(Routed(replace(turn, persona=persona, routing=routing, state="streaming")))
         async with aclosing(self._way.speak(brief, outcome, began)) as pieces:
             async for text in pieces:
@@ -201,6 +196,8 @@ class Mentor:
                 usage=usage_record(outcome.errand, outcome.finished),
                 performance=performance_record(total_ms, outcome.first_token_ms),
                 problem=outcome.problem,
+                persona=outcome.brief.persona.id if outcome.brief else None,
+                routing=routing_record(outcome.choice.routing) if outcome.choice else None,
                 pieces=[len(piece) for piece in pieces],
             )
             turn = await _of(conn, turn_id, question.learner.id)
@@ -220,6 +217,29 @@ class Mentor:
             telemetry.UNMATCHED.labels(running.turn.language).inc()
         telemetry.TURNS.labels(turn.state, turn.persona or "none", outcome.errand.provider or "none").inc()
         running.publish(ended(turn))
+
+
+async def _store_help(question: Question, heard: Heard, reply: str, spent: float, conn: AsyncConnection) -> Turn:
+    learner_id, crisis = question.learner.id, heard.resonance.crisis
+    turn = await append(conn, question, heard)
+    receipt, usage, performance = _records_of_help(spent)
+    await turns.complete(
+        conn,
+        turn.id,
+        state="done",
+        reply=reply,
+        pieces=[len(reply)],
+        receipt=receipt,
+        usage=usage,
+        performance=performance,
+    )
+    await turns.record_event(conn, "crisis", turn_id=turn.id, learner_id=learner_id, data=crisis_event(crisis))
+    return await _of(conn, turn.id, learner_id)
+
+
+def _records_of_help(spent: float) -> tuple[JsonObject, JsonObject, JsonObject]:
+    """Receipt, usage and performance: nobody was asked, and nothing left the house."""
+    return receipt_of(Errand(), None, None), usage_record(Errand(), None), performance_record(spent, spent)
 
 
 async def _of(conn: AsyncConnection, turn_id: str, learner_id: str) -> Turn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -12,6 +13,7 @@ from ion_mentoring.mentoring.words import ReplyLanguage
 
 TokenCounter = Callable[[str], int]
 
+_WIDE: Final = re.compile("[\u2e80-\U0010ffff]+")
 _RULES: Final = {
     "ko": (
         "한국어로, {register} 답한다. 사람인 척하지 않는다{first}. 아래 길잡이의 내용을 근거로 삼되 학습자의 상황에 "
@@ -144,7 +146,7 @@ def estimate_tokens(text: str) -> int:
 
     Rather too many than too few: measured tokenizers need 0.6 to 1.0 token a Hangul syllable.
     """
-    wide = sum(1 for char in text if ord(char) > 0x2E7F)
+    wide = sum(map(len, _WIDE.findall(text)))
     return wide + (len(text) - wide + 3) // 4
 
 

@@ -33,10 +33,11 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The end of a reply that is whole. `used` names what it took from the playbook."""
+    """The end of a reply that is whole. `used` names what it took from the playbook, `added_by` a model that added to it."""
 
     usage: Usage
     used: tuple[str, ...] = ()
+    added_by: str = ""
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.prices import Prices
 from ion_mentoring.providers.base import Delta, Errand, Finished, Provider
 from ion_mentoring.providers.circuit import Circuit
+from ion_mentoring.providers.embedded import EmbeddedProvider
 from ion_mentoring.settings import ProviderSettings
 
 Stream = AsyncGenerator[Delta | Finished, None]
@@ -58,6 +59,12 @@ class Chain:
     def troubles(self) -> dict[str, str]:
         """The providers that are left alone at present, each with why."""
         return {link.provider.name: link.circuit.trouble for link in self._links if link.circuit.trouble}
+
+    async def warm(self) -> None:
+        """What can be made ready before the first turn."""
+        for link in self._links:
+            if isinstance(link.provider, EmbeddedProvider):
+                await link.provider.warm()
 
     async def close(self) -> None:
         for link in self._links:

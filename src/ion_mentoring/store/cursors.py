@@ -34,7 +34,7 @@ def moment_and_id(cursor: str) -> tuple[datetime, str]:
 def position(cursor: str) -> int:
     """Raises InvalidInput if it is not a cursor of `of_position`."""
     match _decode(cursor):
-        case [int(position)] if 0 <= position < 2**63:
+        case [int(position)] if 0 <= position < 2**31:  # what a column of whole numbers holds on either database
             return position
     raise _broken()
 

@@ -18,7 +18,7 @@ from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import event, text
+from sqlalchemy import ExceptionContext, event, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -33,7 +33,7 @@ T = TypeVar("T")
 Attempt = Callable[[], Awaitable[Any]]
 
 CONNECT_TIMEOUT_S: Final = 5.0
-COMMAND_TIMEOUT_S: Final = 30.0
+COMMAND_TIMEOUT_S: Final = 15.0
 PAUSES_S: Final = (0.01, 0.02, 0.05, 0.1, 0.2)  # before another attempt, each drawn between half of it and the whole
 SETTLING_S: Final = 3.0
 GATE_S: Final = 1.0
@@ -88,6 +88,7 @@ class Backend:
         )
         event.listen(self._engine.sync_engine, "checkout", _refuse_closed)
         event.listen(self._engine.sync_engine, "after_cursor_execute", _let_next_begin)
+        event.listen(self._engine.sync_engine, "handle_error", _forget_row)
         self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._gate = asyncio.Lock()  # of writes
         self._room = asyncio.Semaphore(pool_size)  # first come, first served, as the pool is not
@@ -238,7 +239,7 @@ async def _with_patience(attempt: Attempt) -> Any:
         try:
             return await attempt()
         except Exception as error:
-            if isinstance(error, StorageUnavailable) or not (is_lost(error) or _wants_another_try(error)):
+            if not _wants_another_try(error):
                 raise
         if admission := _ADMISSION.get():
             admission.close()
@@ -269,12 +270,23 @@ def _refuse_closed(connection: Any, *_: object) -> None:
         raise DisconnectionError
 
 
+def _forget_row(context: ExceptionContext) -> None:
+    """The server's details quote the row that it refused, and learners' words must not go to the log."""
+    for link in _links(context.original_exception):
+        if getattr(link, "detail", None):
+            link.detail = None  # type: ignore[attr-defined]
+
+
 def _number(owner: str) -> int:
     return int.from_bytes(blake2b(owner.encode(), digest_size=8).digest(), signed=True)
 
 
 def _wants_another_try(error: BaseException) -> bool:
-    return any(_sqlstate(link) in _AGAIN for link in _links(error))
+    """Not after a commit whose end is unknown, nor after a wait that was long enough."""
+    links = _links(error)
+    if any(isinstance(link, StorageUnavailable | TimeoutError) for link in links):
+        return False
+    return is_lost(error) or any(_sqlstate(link) in _AGAIN for link in links)
 
 
 def _sqlstate(error: BaseException) -> str:

@@ -1,0 +1,108 @@
+"""What the local model is asked for: one short passage on the learner's own case, grounded in the advice just given.
+
+Judged on two dozen messages (docs/embedded-mentor.md), the model was of use in English and made replies worse in Korean,
+where it goes round in circles; so it is asked in English only. The prompt begins with what never changes, so that its
+prefix is computed once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from ion_mentoring.mentoring.authored import Reply
+from ion_mentoring.mentoring.brief import Brief
+from ion_mentoring.mentoring.playbooks import Part
+from ion_mentoring.mentoring.resonance import Move
+from ion_mentoring.mentoring.retrieval import terms
+from ion_mentoring.mentoring.words import ReplyLanguage
+
+LANGUAGES: Final[tuple[ReplyLanguage, ...]] = ("en",)
+MOVES: Final[tuple[Move, ...]] = ("new", "next", "example", "detail", "why")
+TOKENS: Final = 100
+"""Longest passage."""
+_CASE_CHARS: Final = 600
+_SYSTEM: Final = (
+    "You add one short note to a mentor's reply. The note shows what the mentor's advice looks like in this learner's "
+    "own case, in one or two plain sentences. Use the learner's own things. Follow the advice as it stands. Invent no "
+    "facts, names or numbers. Never greet, praise, ask or list."
+)
+_OPENING: Final = "In your case,"
+_SHOTS: Final = (
+    (
+        "My essay is due on Friday and I keep reorganising my notes instead of writing.",
+        "Write the worst version first. Give yourself twenty minutes for one bad paragraph, without looking at notes.",
+        "close the notes, set a timer for twenty minutes and write one clumsy paragraph of the essay from memory.",
+    ),
+    (
+        "My boss changed the deadline again and I found out from a colleague.",
+        "Say what you saw and what you need. One sentence on what happened, one on what you would like instead.",
+        "you could tell your boss that you heard of the new deadline from a colleague and would rather hear it directly.",
+    ),
+)
+DISCLOSURE: Final = {"en": "Added by a small language model on this machine:"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the model is to go on with: `prompt` begins with `prefix()`; `case` and `sources` are what it may draw on."""
+
+    prompt: str
+    case: str
+    sources: str
+
+    opening: str = _OPENING
+
+
+def prefix() -> str:
+    """The part of every prompt that never changes (ChatML, as Qwen was trained with)."""
+    shots = "".join(
+        _turn("user", _asked(case, advice)) + _turn("assistant", f"{_OPENING} {note}") for case, advice, note in _SHOTS
+    )
+    return _turn("system", _SYSTEM) + shots
+
+
+def wish(brief: Brief, reply: Reply) -> Wish | None:
+    """What would help with this reply; None where authored words should stand alone."""
+    if brief.language not in LANGUAGES or brief.move not in MOVES or brief.playbook is None:
+        return None
+    if brief.careful or brief.worry:
+        return None
+    part, case = brief.playbook.part(brief.language), _case(brief)
+    advice = _advice(part, reply, case)
+    prompt = f"{prefix()}{_turn('user', _asked(case, advice))}<|im_start|>assistant\n{_OPENING}"
+    return Wish(prompt, case, f"{case} {part.gist} {' '.join(f'{s.title} {s.text}' for s in part.steps)}")
+
+
+def instructions() -> str:
+    """The words that must not come back in a reply."""
+    return " ".join([_SYSTEM, *(note for *_, note in _SHOTS)])
+
+
+def _case(brief: Brief) -> str:
+    """What the learner told of their case: the message that brought the playbook up, and this one if it is that."""
+    first = next((past.message for past in brief.history if brief.playbook and past.playbook == brief.playbook.id), "")
+    return _plain(first or brief.message)[:_CASE_CHARS]
+
+
+def _plain(text: str) -> str:
+    """One line without the model's own signs, so that a learner's text stays a learner's text."""
+    return " ".join(text.replace("<|", "< |").split())
+
+
+def _advice(part: Part, reply: Reply, case: str) -> str:
+    """Of the steps that this reply gives, the one that shares most words with the case; without any, the gist."""
+    said = [part.steps[int(item.removeprefix("step:"))] for item in reply.used if item.startswith("step:")]
+    if not said:
+        return part.gist
+    words = terms(case).keys()
+    step = max(said, key=lambda step: len(words & terms(f"{step.title} {step.text}").keys()))
+    return f"{step.title}. {step.text}"
+
+
+def _asked(case: str, advice: str) -> str:
+    return f"Learner: {case}\nAdvice: {advice}"
+
+
+def _turn(role: str, text: str) -> str:
+    return f"<|im_start|>{role}\n{text}<|im_end|>\n"
