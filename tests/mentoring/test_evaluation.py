@@ -134,7 +134,7 @@ def test_labels_that_are_no_levels_are_refused(content: Content) -> None:
 
 
 def test_routing_is_measured_with_the_router_that_is_given(content: Content) -> None:
-    rows = [{"text": "a", "label": "lua"}, {"id": 7, "text": "b", "label": ["elro", "riri"]}]
+    rows: list[dict[str, Any]] = [{"text": "a", "label": "lua"}, {"id": 7, "text": "b", "label": ["elro", "riri"]}]
     found = run("routing", rows, content.reader, routing=lambda text: ("lua", 0.71239 if text == "a" else 0.5))
     assert (found.result["task"], found.result["accuracy"]) == ("routing", 0.5)
     assert found.rows == [
