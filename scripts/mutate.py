@@ -56,7 +56,8 @@ def mutmut(names: Sequence[str], workers: int) -> None:
     """
     environment = os.environ | {"PYTHONPATH": str(ROOT / "scripts")}
     command = [str(Path(sys.executable).parent / "mutmut"), "run", "--max-children", str(workers), *names]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    if (ended := subprocess.run(command, cwd=ROOT, env=environment, check=False)).returncode:
+        raise SystemExit(ended.returncode)  # it has said why
 
 
 def chosen(files: Sequence[str], sample: int, seed: int) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from far_end import FarEnd
-from hypothesis import Phase
+from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis
 
 from ion_mentoring.content import Content
@@ -17,8 +17,14 @@ from ion_mentoring.settings import LogSettings, Settings
 from ion_mentoring.telemetry import configure_logs
 
 pytest_plugins = ["databases"]
-_FIND_ONLY = (Phase.explicit, Phase.generate)
-hypothesis.register_profile("mutants", derandomize=True, database=None, deadline=None, phases=_FIND_ONLY)
+hypothesis.register_profile(
+    "mutants",  # (`make mutate`) where a slow machine must not pass for a failure, and the least example is of no use
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=(HealthCheck.too_slow,),
+)
 
 
 @pytest.fixture

@@ -85,6 +85,11 @@ def test_a_new_subject_later_in_the_session_opens_without_the_mentors_own_lead()
     assert reply.paragraphs[0] == "steady 마음이군요." and "gist" in reply.used
 
 
+def test_a_subject_that_is_brought_up_anew_goes_on_where_it_was_and_explains_itself_no_more() -> None:
+    reply = compose(later("gist", "step:0", move="new"))
+    assert reply.paragraphs[0] == "detail 2 말이에요." and reply.used == ("step:1", "step:2", "question:0")
+
+
 def test_the_second_reply_goes_on_with_the_next_steps_and_another_question() -> None:
     first = compose(a_brief())
     second = compose(later(*first.used))

@@ -77,7 +77,8 @@ def test_the_day_of_the_last_check_is_known() -> None:
 def test_a_file_that_would_leave_someone_without_a_number_is_refused(text: str) -> None:
     with pytest.raises(ContentError) as refused:
         parse_helplines(text, "home/help.yaml")
-    assert refused.value.file == "home/help.yaml" and "can't be read" in refused.value.reason
+    assert (refused.value.file, refused.value.line) == ("home/help.yaml", 1)
+    assert "the help numbers can't be read" in refused.value.reason
 
 
 @given(st.one_of(st.text(max_size=60), st.sampled_from(["a: " + "[" * 500, "{", "checked: {}", "- &a [*a]", "\x00"])))

@@ -49,6 +49,20 @@ def test_a_file_becomes_a_playbook_in_two_languages() -> None:
     assert book.part("ko").questions == ("바람은 어디서 와요?", "줄은 얼마나 길어요?")
 
 
+def test_sources_are_named_as_they_are_written() -> None:
+    book = parse_playbook(playbook_text({"sources": "[Robertson 2009, 42]"}), "kites.md")
+    assert book.sources == ("Robertson 2009", "42")
+    assert parse_playbook(playbook_text({"sources": ""}), "kites.md").sources == ()
+
+
+@pytest.mark.parametrize("steps", [3, 6])
+def test_three_to_six_steps_are_taken(steps: int) -> None:
+    text = "\n".join(f"{n}. **걸음 {n}을 디뎌요.**\n   바람이 부는 쪽으로\n   걸어요." for n in range(1, steps + 1))
+    part = parse_playbook(playbook_text(ko={"steps": text}), "kites.md").part("ko")
+    assert [step.title for step in part.steps] == [f"걸음 {n}을 디뎌요" for n in range(1, steps + 1)]
+    assert {step.text for step in part.steps} == {"바람이 부는 쪽으로\n   걸어요."}
+
+
 @pytest.mark.parametrize(
     ("meta", "reason"),
     [
@@ -65,7 +79,7 @@ def test_a_file_becomes_a_playbook_in_two_languages() -> None:
 def test_front_matter_that_does_not_fit_is_refused(meta: dict[str, str], reason: str) -> None:
     with pytest.raises(ContentError) as refused:
         parse_playbook(playbook_text(meta), "content/kites.md")
-    assert reason in refused.value.reason and refused.value.file == "content/kites.md"
+    assert reason in refused.value.reason and (refused.value.file, refused.value.line) == ("content/kites.md", 1)
 
 
 @pytest.mark.parametrize(

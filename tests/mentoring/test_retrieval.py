@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ion_mentoring.content import Content
 from ion_mentoring.mentoring.playbooks import Playbook, parse_playbook
-from ion_mentoring.mentoring.retrieval import MeaningIndex, WordIndex, fuse, passages, terms
+from ion_mentoring.mentoring.retrieval import _FUSED_CURVE, Hit, MeaningIndex, WordIndex, fuse, passages, terms
 from mentoring.samples import FIFTY, playbook_text, small_playbook
 
 
@@ -82,6 +82,23 @@ def test_the_standing_of_any_message_is_finite(message: str) -> None:
         assert abs(standing.sum()) < 1e-9
 
 
+def test_a_rare_word_and_a_keyword_stand_out_more_than_a_word_that_all_share() -> None:
+    index = WordIndex([small_playbook(), bread()])
+    rare, keyword, shared = (index.standing(word)[1] for word in ("yeast", "dough", "metres"))
+    assert keyword > rare > 0 and shared == pytest.approx(0, abs=0.01)
+    assert index.standing("dough yeast")[1] > keyword
+    assert index.standing("doughy")[1] > 0  # a part of a word is enough, and says less than the word
+    assert index.standing("doughy")[1] < keyword
+
+
+def test_a_long_playbook_gains_nothing_by_its_length() -> None:
+    long = parse_playbook(
+        playbook_text({"id": "long"}, {"gist": "연은 맞바람에 떠요. " + "구름이 흘러요. " * 200}), "long.md"
+    )
+    short, padded, other = WordIndex([small_playbook(), long, bread()]).standing("연은 맞바람에")
+    assert short > max(padded, other)
+
+
 def test_words_and_parts_of_words_are_told_apart() -> None:
     assert terms("C++ 번아웃") == {"wc++": 1, "w번아웃": 1, "c번아": 1, "c아웃": 1, "c번아웃": 1}
     assert set(terms("Kites")) == {"wkites", "ckite", "cites", "ckites"}
@@ -120,6 +137,37 @@ def test_vectors_that_are_all_the_same_let_nothing_stand_out() -> None:
 def test_both_together_go_by_meaning_where_words_disagree() -> None:
     hits = fuse(["bread", "kites"], np.array([1.0, -1.0]), np.array([-1.0, 1.0]))
     assert [(hit.playbook, hit.by) for hit in hits] == [("kites", "both")]
+
+
+def test_meaning_is_told_by_what_sets_vectors_apart_and_not_by_what_all_share() -> None:
+    apart, owners = vectors([1, 0, 0], [0, 1, 0], [0, 0, 1]), ["a", "b", "c"]
+    shared = vectors([5, 9, 1])[0]
+    for number in range(3):
+        alone = MeaningIndex(apart, owners, owners).standing(apart[number])
+        crowded = MeaningIndex(apart + shared, owners, owners).standing(apart[number] + shared)
+        assert crowded == pytest.approx(alone, abs=1e-4)
+        assert alone.argmax() == number and alone.sum() == pytest.approx(0, abs=1e-6)
+
+
+def test_a_playbook_with_many_texts_is_their_middle_and_counts_no_more_than_one_with_few() -> None:
+    index = MeaningIndex(vectors([1, 0, 0], [1, 0, 0], [0.8, 0.6, 0], [0, 0, 1]), ["a", "a", "a", "b"], ["a", "b"])
+    toward_a, toward_b = index.standing(vectors([0.9, 0.3, 0])[0]), index.standing(vectors([0, 0, 1])[0])
+    assert toward_a[0] == pytest.approx(toward_b[1], abs=0.05)
+
+
+def test_meaning_counts_twice_and_agreement_changes_no_standing() -> None:
+    middle, _ = _FUSED_CURVE
+    by_words, by_meaning = (fuse(["a"], np.array([w]), np.array([m])) for w, m in ((2.0, 0.0), (0.0, 1.0)))
+    assert by_words == by_meaning
+    assert fuse(["a"], np.array([middle]), np.array([middle])) == [Hit("a", 0.5, "both")]
+
+
+def test_five_hits_are_enough_unless_more_or_fewer_are_asked_for(index: WordIndex, shipped: Content) -> None:
+    message = " ".join(book.situation["ko"] for book in shipped.playbooks.values())
+    assert [len(index.search(message)), len(index.search(message, 9)), len(index.search(message, 2))] == [5, 9, 2]
+    ids, standing = [str(n) for n in range(9)], np.arange(1.0, 10)
+    assert [len(fuse(ids, standing, standing)), len(fuse(ids, standing, standing, 8))] == [5, 8]
+    assert [hit.playbook for hit in fuse(ids, standing, standing, 2)] == ["8", "7"]
 
 
 def test_both_together_say_nothing_where_neither_knows() -> None:

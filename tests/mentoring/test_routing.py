@@ -187,6 +187,11 @@ def test_closeness_goes_both_ways_and_a_label_is_its_own_neighbour(affinities: A
     assert affinities.closeness["pace"]["burst", "burst"] == 1.0 and len(affinities.closeness["intent"]) == len(INTENTS)
 
 
+@pytest.mark.parametrize("near", [0, 1])
+def test_labels_may_be_as_close_as_one_or_not_at_all(near: int) -> None:
+    assert parse_affinities(TABLE.replace("0.5]]", f"{near}]]")).closeness["tone"]["calm", "curious"] == near
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -206,7 +211,7 @@ def test_closeness_goes_both_ways_and_a_label_is_its_own_neighbour(affinities: A
 def test_a_broken_table_is_refused_with_its_file_and_reason(text: str, reason: str) -> None:
     with pytest.raises(ContentError) as refused:
         parse_affinities(text, "home/affinities.yaml")
-    assert refused.value.file == "home/affinities.yaml" and reason in refused.value.reason
+    assert (refused.value.file, refused.value.line) == ("home/affinities.yaml", 1) and reason in refused.value.reason
 
 
 @given(
