@@ -28,6 +28,7 @@ from ion_mentoring.mentoring import addition
 from ion_mentoring.mentoring.authored import compose
 from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.mentoring.checks import addition_faults
+from ion_mentoring.mentoring.playbooks import DOMAINS
 from ion_mentoring.mentoring.resonance import Move
 from ion_mentoring.providers.base import Delta, Errand, Finished
 from ion_mentoring.providers.embedded import EmbeddedProvider
@@ -105,7 +106,7 @@ async def briefs(language: str) -> list[Brief]:
 
 async def judge(brief: Brief, llama: Llama) -> Judged:
     reply = compose(brief)
-    asked = addition.wish(brief, reply, moves=TRIED) or _korean(brief)
+    asked = addition.wish(brief, reply, moves=TRIED, domains=DOMAINS) or _korean(brief)
     began = time.perf_counter()
     stream = EmbeddedProvider().stream(brief, Errand())
     await anext(stream)
@@ -121,7 +122,7 @@ async def judge(brief: Brief, llama: Llama) -> Judged:
     instructions = KOREAN if brief.language == "ko" else addition.instructions()
     faults = addition_faults(passage, case=asked.case, sources=asked.sources, instructions=instructions)
     checked = f"fails: {', '.join(faults)}" if faults else "passes the checks"
-    asks = brief.language in addition.LANGUAGES and brief.move in addition.MOVES
+    asks = addition.wish(brief, reply) is not None
     verdict = "the checks are for English" if brief.language == "ko" else checked
     return Judged(brief, reply.text, passage, f"{verdict}; {'' if asks else 'never '}asked", first_ms, whole_s)
 
@@ -129,7 +130,9 @@ async def judge(brief: Brief, llama: Llama) -> Judged:
 def _korean(brief: Brief) -> addition.Wish | None:
     """The wish that there would be if Korean were asked for: as in English, with instructions in Korean."""
     english = (
-        addition.wish(replace(brief, language="en"), compose(brief), moves=TRIED) if brief.language == "ko" else None
+        addition.wish(replace(brief, language="en"), compose(brief), moves=TRIED, domains=DOMAINS)
+        if brief.language == "ko"
+        else None
     )
     if english is None:
         return None
@@ -176,11 +179,13 @@ async def main(threads: int, languages: list[str]) -> None:
     llama, before = Llama(Shelf(home()), QWEN, settings), resident_mb()
     if not await llama.warm(addition.prefix()):
         raise SystemExit("The model's file is not in ION_HOME: `ion models pull` brings it.")
-    found = [await judge(brief, llama) for brief in track(asked, "Asking")]
-    text = written(found, threads, before, resident_mb())
+    found: list[Judged] = []
+    for brief in track(asked, "Asking"):
+        found.append(await judge(brief, llama))
+        text = written(found, threads, before, resident_mb())
+        page = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(FOUND.sub(lambda _, text=text: text, page), encoding="utf-8")
     await llama.close()
-    page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(FOUND.sub(lambda _: text, page), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -59,7 +59,9 @@ def test_where_authored_words_stand_alone_nothing_is_asked(brief: Brief, move: M
     assert wish(replace(brief, move=move), compose(brief)) is None
 
 
-def test_near_a_crisis_in_korean_and_without_a_playbook_nothing_is_asked(brief: Brief) -> None:
+def test_near_a_crisis_in_korean_on_facts_and_without_a_playbook_nothing_is_asked(
+    brief: Brief, shipped: Content
+) -> None:
     reply = compose(brief)
     assert wish(brief, reply)
     for other in (
@@ -67,6 +69,8 @@ def test_near_a_crisis_in_korean_and_without_a_playbook_nothing_is_asked(brief: 
         replace(brief, careful="help"),
         replace(brief, language="ko"),
         replace(brief, playbook=None),
+        replace(brief, playbook=shipped.playbooks["statistics-doubts"]),
+        replace(brief, playbook=shipped.playbooks["burnout"]),
     ):
         assert wish(other, reply) is None
 

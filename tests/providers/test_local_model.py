@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ion_mentoring.content import Content
 from ion_mentoring.mentoring.addition import DISCLOSURE, prefix
 from ion_mentoring.mentoring.authored import compose
 from ion_mentoring.mentoring.brief import Brief, Exchange
@@ -60,10 +61,11 @@ async def llama(shelf: Shelf) -> AsyncIterator[Llama]:
 
 
 @pytest.fixture
-def why(brief: Brief) -> Brief:
+def why(brief: Brief, content: Content) -> Brief:
     """A message for which the model is asked."""
-    case = "My team ships a release each week and I have been exhausted since spring."
-    return replace(brief, message="Why?", move="why", history=(Exchange(case, "...", "lua", "burnout", ("step:0",)),))
+    case = "My teammate Priya never does her half of the lab report and I end up doing it at midnight."
+    past, book = Exchange(case, "...", "lua", "group-work", ("step:0",)), content.playbooks["group-work"]
+    return replace(brief, message="Why?", move="why", playbook=book, history=(past,))
 
 
 async def test_without_its_file_the_reply_is_authored_alone(why: Brief, tmp_path: Path) -> None:

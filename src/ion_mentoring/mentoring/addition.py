@@ -21,6 +21,8 @@ LANGUAGES: Final[tuple[ReplyLanguage, ...]] = ("en",)
 MOVES: Final[tuple[Move, ...]] = ("why", "example", "detail")
 TOKENS: Final = 100
 """Longest passage."""
+DOMAINS: Final[tuple[str, ...]] = ("study", "career", "people", "work")
+"""Not where a smooth sentence can be a wrong fact (it explained a p-value falsely), nor where health is at stake."""
 _CASE_CHARS: Final = 600
 _SYSTEM: Final = (
     "You add one short note to a mentor's reply. The note shows what the mentor's advice looks like in this learner's "
@@ -67,11 +69,13 @@ def prefix() -> str:
     return _turn("system", _SYSTEM) + shots
 
 
-def wish(brief: Brief, reply: Reply, *, moves: tuple[Move, ...] = MOVES) -> Wish | None:
+def wish(
+    brief: Brief, reply: Reply, *, moves: tuple[Move, ...] = MOVES, domains: tuple[str, ...] = DOMAINS
+) -> Wish | None:
     """What would help with this reply; None where authored words should stand alone."""
     if brief.language not in LANGUAGES or brief.move not in moves or brief.playbook is None:
         return None
-    if brief.careful or brief.worry:
+    if brief.careful or brief.worry or brief.playbook.domain not in domains:
         return None
     part, case = brief.playbook.part(brief.language), _case(brief)
     advice = _advice(part, reply, case)
