@@ -2,7 +2,8 @@
 
     python scripts/run.py [--port 8080] [--once]
 
-`make run` calls it. Settings pass through: ION_HOME says whose database and key are used.
+`make run` calls it. Settings pass through: ION_HOME says whose database and key are used. Unless ION_EMBEDDED__MODEL is
+`none`, the local model is fetched meanwhile, once; never with `--once`, nor where CI is set.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from ion_mentoring.content import Content
-from ion_mentoring.settings import home
+from ion_mentoring.providers.embedded.models import NONE, LocalModel, Shelf, known
+from ion_mentoring.settings import Settings, home
 
 ION = Path(sys.executable).parent / "ion"
 READY, SIGN_IN = "ION is ready at ", "Sign in: "
@@ -112,6 +114,70 @@ class Server:
 
 def _lines(stream: IO[str] | None) -> Iterator[str]:
     yield from stream or ()
+
+
+class Pull:
+    """`ion models pull` beside the service; says when the model is there, or why it isn't."""
+
+    def __init__(self, model: LocalModel) -> None:
+        self._model = model
+        # A session of its own, so that what it has started ends with it, and Ctrl-C is this program's to handle.
+        self._child = subprocess.Popen(
+            [ION, "models", "pull", model.name, "--json"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+        )
+        self._stopped = False
+        self._teller = threading.Thread(target=self._tell, daemon=True)
+        self._teller.start()
+
+    def _tell(self) -> None:
+        with self._child:  # closes its pipe at the end
+            lines = list(_lines(self._child.stderr))
+        if self._child.returncode == 0:
+            console.print(f"The local model {self._model.name} is there; replies use it from now on.", style="green")
+        elif not self._stopped:
+            reason = lines[-1].strip() if lines else "no reason was given"
+            console.print("The local model is not there; replies go without it.", reason, style="yellow", markup=False)
+
+    def wait(self) -> None:
+        """Until it has said how it ended."""
+        self._teller.join()
+
+    def stop(self) -> None:
+        """What has come is kept for the next time."""
+        self._stopped = True
+        if self._child.poll() is None:
+            os.killpg(self._child.pid, signal.SIGTERM)
+        self.wait()
+
+
+def missing_model() -> LocalModel | None:
+    """The local model that the settings name, where its file is not here yet and may be fetched."""
+    name = Settings().embedded.model
+    if name == NONE or os.environ.get("CI"):
+        return None
+    model = known(name)
+    return None if Shelf(home()).state(model) == "ready" else model
+
+
+@contextmanager
+def fetching(model: LocalModel | None) -> Iterator[None]:
+    """Says what is fetched and how to leave it out, and fetches it meanwhile."""
+    if model is None:
+        yield
+        return
+    size = f"{model.size / 1e9:.1f} GB, {model.licence}"
+    console.print(f"\nFetching the local model {model.name} ({size}) into {home() / 'models'}, in the background.")
+    console.print("  It adds to some replies. To leave it out: ION_EMBEDDED__MODEL=none make run", style="dim")
+    pull = Pull(model)
+    try:
+        yield
+    finally:
+        pull.stop()
 
 
 @contextmanager
@@ -211,7 +277,8 @@ def run(port: int, *, once: bool) -> None:
         if once:
             return
         server.passes_logs_on = True
-        code = server.wait()
+        with fetching(missing_model()):
+            code = server.wait()
         _fail(f"`ion serve` ended with exit code {code}. Its last lines:", "".join(server.last_lines))
 
 

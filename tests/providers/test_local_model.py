@@ -6,13 +6,15 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ion_mentoring.mentoring.addition import prefix
+from ion_mentoring.content import Content
+from ion_mentoring.mentoring.addition import DISCLOSURE, prefix
 from ion_mentoring.mentoring.authored import compose
-from ion_mentoring.mentoring.brief import Brief
+from ion_mentoring.mentoring.brief import Brief, Exchange
 from ion_mentoring.providers.base import Errand
 from ion_mentoring.providers.embedded import EmbeddedProvider
 from ion_mentoring.providers.embedded.local_model import LeftOut, Llama
@@ -58,10 +60,18 @@ async def llama(shelf: Shelf) -> AsyncIterator[Llama]:
     await local.close()
 
 
-async def test_without_its_file_the_reply_is_authored_alone(brief: Brief, tmp_path: Path) -> None:
+@pytest.fixture
+def why(brief: Brief, content: Content) -> Brief:
+    """A message for which the model is asked."""
+    case = "My teammate Priya never does her half of the lab report and I end up doing it at midnight."
+    past, book = Exchange(case, "...", "lua", "group-work", ("step:0",)), content.playbooks["group-work"]
+    return replace(brief, message="Why?", move="why", playbook=book, history=(past,))
+
+
+async def test_without_its_file_the_reply_is_authored_alone(why: Brief, tmp_path: Path) -> None:
     before = counted("absent")
-    heard = await hear(EmbeddedProvider(Llama(Shelf(tmp_path), QWEN, ONE_THREAD)), brief)
-    assert heard.text == compose(brief).text
+    heard = await hear(EmbeddedProvider(Llama(Shelf(tmp_path), QWEN, ONE_THREAD)), why)
+    assert heard.text == compose(why).text
     assert heard.finished[0].added_by == ""
     assert counted("absent") == before + 1
 
@@ -125,18 +135,21 @@ async def test_a_full_queue_a_late_reply_and_a_long_prompt_are_left_out(llama: L
 
 
 @HERE
-async def test_a_reply_with_the_model_begins_with_the_authored_one(brief: Brief, llama: Llama) -> None:
+async def test_a_reply_with_the_model_begins_with_the_authored_one(why: Brief, llama: Llama) -> None:
     provider = EmbeddedProvider(llama)
     await provider.warm()
-    heard = await hear(provider, brief)
-    assert heard.text.startswith(compose(brief).text)
-    assert heard.finished[0].added_by == (QWEN.name if len(heard.text) > len(compose(brief).text) else "")
+    heard = await hear(provider, why)
+    authored, added = heard.text[: len(compose(why).text)], heard.text[len(compose(why).text) :]
+    assert authored == compose(why).text
+    if added:
+        assert added.startswith(f"\n\n*{DISCLOSURE['en']}* In your case,")
+    assert heard.finished[0].added_by == (QWEN.name if added else "")
 
 
 @HERE
-async def test_closing_the_stream_stops_the_model(brief: Brief, llama: Llama) -> None:
+async def test_closing_the_stream_stops_the_model(why: Brief, llama: Llama) -> None:
     provider = EmbeddedProvider(llama)
     await provider.warm()
-    async with aclosing(provider.stream(brief, Errand())) as stream:
+    async with aclosing(provider.stream(why, Errand())) as stream:
         await anext(stream)
     await idle(llama)

@@ -45,9 +45,11 @@ def receipt_of(errand: Errand, brief: Brief | None, finished: Finished | None) -
     """Who answered and who was tried before, playbooks with what was taken from them, memories, what left the house.
 
     `left_the_house` names the kinds of messages that went out and `sent_to` the providers that they went to, those that
-    failed among them; both empty: nothing left it. `cost` is null where a far end was asked and no price is known.
+    failed among them; both empty: nothing left it. `added_by` is a
+    local model that added a passage to authored words. `cost` is null where a far end was asked and no price is known.
     """
     provider, answer = errand.provider, errand.answer
+    added_by = finished.added_by if finished else ""
     receipt: dict[str, Any] = {
         "provider": provider,
         "model": answer.model if answer else None,
@@ -60,8 +62,8 @@ def receipt_of(errand: Errand, brief: Brief | None, finished: Finished | None) -
     }
     if brief is None:
         return receipt
-    receipt |= {"move": brief.move, "persona_version": brief.persona.version, "authored": provider == "embedded"}
-    receipt |= {"added_by": finished.added_by if finished else ""}
+    receipt |= {"move": brief.move, "persona_version": brief.persona.version, "added_by": added_by}
+    receipt["authored"] = provider == "embedded" and not added_by
     if brief.playbook:
         carried = {"id": brief.playbook.id, "situation": brief.playbook.situation[brief.language]}
         receipt["playbooks"].append(carried | {"used": list(finished.used) if finished else []})

@@ -1,8 +1,8 @@
 """What the local model is asked for: one short passage on the learner's own case, grounded in the advice just given.
 
-Judged on two dozen messages (docs/embedded-mentor.md), the model was of use in English and made replies worse in Korean,
-where it goes round in circles; so it is asked in English only. The prompt begins with what never changes, so that its
-prefix is computed once.
+Judged on two dozen messages (docs/embedded-mentor.md), the model made replies worse in Korean, where it goes round in
+circles, and where the reply gives new steps, which it repeats or bends; so there it is not asked. The prompt begins with
+what never changes, so that its prefix is computed once.
 """
 
 from __future__ import annotations
@@ -18,26 +18,33 @@ from ion_mentoring.mentoring.retrieval import terms
 from ion_mentoring.mentoring.words import ReplyLanguage
 
 LANGUAGES: Final[tuple[ReplyLanguage, ...]] = ("en",)
-MOVES: Final[tuple[Move, ...]] = ("new", "next", "example", "detail", "why")
+MOVES: Final[tuple[Move, ...]] = ("why", "example", "detail")
 TOKENS: Final = 100
 """Longest passage."""
+DOMAINS: Final[tuple[str, ...]] = ("study", "career", "people", "work")
+"""Not where a smooth sentence can be a wrong fact (it explained a p-value falsely), nor where health is at stake."""
 _CASE_CHARS: Final = 600
 _SYSTEM: Final = (
     "You add one short note to a mentor's reply. The note shows what the mentor's advice looks like in this learner's "
-    "own case, in one or two plain sentences. Use the learner's own things. Follow the advice as it stands. Invent no "
-    "facts, names or numbers. Never greet, praise, ask or list."
+    "own case, in one or two plain sentences. Put the learner's own things in, and don't repeat the advice's words. Invent "
+    "no facts, names or numbers. Never greet, praise, ask or list."
 )
 _OPENING: Final = "In your case,"
 _SHOTS: Final = (
     (
         "My essay is due on Friday and I keep reorganising my notes instead of writing.",
-        "Write the worst version first. Give yourself twenty minutes for one bad paragraph, without looking at notes.",
-        "close the notes, set a timer for twenty minutes and write one clumsy paragraph of the essay from memory.",
+        "Write the worst version first. Give yourself twenty minutes for one bad paragraph, without looking.",
+        "close the notes and write one clumsy paragraph of the essay, so that there is something to mend before Friday.",
     ),
     (
         "My boss changed the deadline again and I found out from a colleague.",
         "Say what you saw and what you need. One sentence on what happened, one on what you would like instead.",
         "you could tell your boss that you heard of the new deadline from a colleague and would rather hear it directly.",
+    ),
+    (
+        "I want to learn the guitar but I give up after a week every time.",
+        "Make it smaller than you want. What you can do on your worst day is what lasts.",
+        "that could be one chord a day: take the guitar out, play the chord, put it back. A tired evening has room for it.",
     ),
 )
 DISCLOSURE: Final = {"en": "Added by a small language model on this machine:"}
@@ -62,11 +69,13 @@ def prefix() -> str:
     return _turn("system", _SYSTEM) + shots
 
 
-def wish(brief: Brief, reply: Reply) -> Wish | None:
+def wish(
+    brief: Brief, reply: Reply, *, moves: tuple[Move, ...] = MOVES, domains: tuple[str, ...] = DOMAINS
+) -> Wish | None:
     """What would help with this reply; None where authored words should stand alone."""
-    if brief.language not in LANGUAGES or brief.move not in MOVES or brief.playbook is None:
+    if brief.language not in LANGUAGES or brief.move not in moves or brief.playbook is None:
         return None
-    if brief.careful or brief.worry:
+    if brief.careful or brief.worry or brief.playbook.domain not in domains:
         return None
     part, case = brief.playbook.part(brief.language), _case(brief)
     advice = _advice(part, reply, case)

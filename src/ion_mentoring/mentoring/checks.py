@@ -17,6 +17,7 @@ _HUMAN = re.compile(
 )
 _LABEL = re.compile(r"\b(?:learner|advice|note|mentor|assistant|system) ?:|<\|?|\|>|\bthe (?:learner|mentor)\b", re.I)
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I'll|I've|me|my)\b")
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 _COMMON = frozenset(
     re.findall(
         r"\S+",
@@ -58,8 +59,9 @@ def addition_faults(text: str, *, case: str, sources: str, instructions: str) ->
     - `unfinished`, `length`: no end of a sentence, or not 40 to 420 characters;
     - `echo`: six words in a row of the instructions, or the labels of the prompt;
     - `repetition`: four words in a row twice;
+    - `parrot`: more than half of it is taken word for word from the advice or the learner;
     - `first_person`: the model speaks of itself, or a question to the learner, which the mentor asks;
-    - `not_their_case`: fewer than two of the case's own words;
+    - `not_their_case`: none of the case's own words;
     - `invented`: a number that is nowhere in the sources, or more than 40 % words of its own.
     """
     words, own = _words(text), _content(text)
@@ -70,8 +72,9 @@ def addition_faults(text: str, *, case: str, sources: str, instructions: str) ->
         "length": not 40 <= len(text) <= 420,
         "echo": bool(_runs(words, 6) & _runs(_words(instructions), 6)) or bool(_LABEL.search(text)),
         "repetition": len(_runs(words, 4)) < max(0, len(words) - 3),
-        "first_person": bool(_FIRST_PERSON.search(text)) or "?" in text,
-        "not_their_case": len(own & told) < min(2, len(told)),
+        "parrot": len(_runs(words, 4) & _runs(_words(sources), 4)) > 0.5 * max(1, len(words) - 3),
+        "first_person": bool(_FIRST_PERSON.search(_QUOTED.sub("", text))) or "?" in text,
+        "not_their_case": not own & told,
         "invented": bool(_numbers(text) - _numbers(sources)) or len(own - known) > 0.4 * len(own),
     }
     return tuple(name for name, wrong in checks.items() if wrong)
