@@ -1,4 +1,4 @@
-"""Writes the generated pages: docs/settings.md, errors.md and cli.md, and with `--turns` the real turns in the READMEs.
+"""Writes the generated pages: docs/settings.md, errors.md, cli.md, roles.md and firewall.md, and, with `--turns`, the READMEs' turns.
 
     python scripts/docs.py [--check] [--turns]
 
@@ -18,12 +18,15 @@ from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt, MinLen
-from pydantic import BaseModel, SecretStr
+from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from ion_mentoring.accounts.roles import ROLES
+from ion_mentoring.accounts.scopes import MEANING
+from ion_mentoring.edge.waf.groups import SHIPPED, groups_in
 from ion_mentoring.errors import IonError, all_types
-from ion_mentoring.settings import Settings
+from ion_mentoring.settings import Settings, settings_fields
 
 ROOT = Path(__file__).resolve().parent.parent
 MADE_BY = "<!-- Made by `python scripts/docs.py`: change the code, not this page. -->"
@@ -48,23 +51,6 @@ command with its name and the reason.
 """
 
 
-def settings_fields(
-    model: type[BaseModel] = Settings, above: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], FieldInfo]]:
-    """Every setting by its path, those without a table first."""
-    nested = {name: field for name, field in model.model_fields.items() if _model(field)}
-    for name, field in model.model_fields.items():
-        if name not in nested:
-            yield (*above, name), field
-    for name, field in nested.items():
-        yield from settings_fields(_model(field) or BaseModel, (*above, name))
-
-
-def _model(field: FieldInfo) -> type[BaseModel] | None:
-    kind = field.annotation
-    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
-
-
 def _value(field: FieldInfo) -> str:
     bounds = [text for rule in field.metadata for text in _bound(rule)]
     return " ".join([_kind(field.annotation), *bounds])
@@ -75,6 +61,8 @@ def _kind(annotation: Any) -> str:
         return ", ".join(f"`{value}`" for value in get_args(annotation))
     if get_origin(annotation) is list:
         return f"list of {_kind(get_args(annotation)[0])}"
+    if get_origin(annotation) is dict:
+        return f"JSON object with {_kind(get_args(annotation)[1])}"
     if isinstance(annotation, UnionType):
         return " or ".join(_kind(part) for part in get_args(annotation) if part is not NoneType)
     names = {
@@ -139,7 +127,53 @@ wrongly, and honours `ION_HOME`.
 """
 
 
+def roles_page() -> str:
+    from ion_mentoring.app import create_app
+    from ion_mentoring.edge.roles import callers, routes
+    from ion_mentoring.edge.scopes import needed
+
+    rows = [
+        f"| Route | Scope | nobody | {' | '.join(ROLES)} |",
+        f"| --- | --- | :-: | {' | '.join(':-:' for _ in ROLES)} |",
+    ]
+    for route, endpoint in sorted(routes(create_app(Settings()).routes), key=lambda entry: entry[0].split(" ")[::-1]):
+        let_in = callers(endpoint)
+        scope = "" if "nobody" in let_in else f"`{needed(*route.split(' '))}`"
+        marks = " | ".join("●" if role in let_in else "" for role in ("nobody", *ROLES))
+        rows.append(f"| `{route}` | {scope} | {marks} |")
+    scopes = "\n".join(f"- `{scope}`: {meaning}" for scope, meaning in MEANING.items())
+    return _page("Who may call what", _ROLES, f"{scopes}\n\n" + "\n".join(rows))
+
+
+_ROLES = """\
+Every route of the service, and who it lets in: nobody in particular (no key is needed), or whose role has a dot. Anybody
+else gets a 401 without a key and a 403 with one of another role. What a route lets in is still each learner's own:
+another's is a 404. A key may have been made for some scopes only; it then opens the routes of these, as far as its role
+may. `/openapi.json` and `/docs` are there in development only. Everything else is the page and its files, for everybody.
+"""
+
+
 _UNFORESEEN = "Whatever nobody foresaw; the log tells more under the request id."
+
+
+def firewall_page() -> str:
+    """The groups of rules, each with its example as it stands in its file, and what it finds in it."""
+    parts = []
+    for group in groups_in(SHIPPED):
+        parts.append(f"## {group.number}. {group.title}\n\n`{group.name}`: {group.stops}\n")
+        rows = [f"| {rule.id} | {rule.message} |" for rule in group.rules]
+        parts.append("\n".join(["| Rule | What it finds |", "| --- | --- |", *rows]) + "\n")
+        for told, request in (("It stops", group.example), ("It lets through", group.harmless)):
+            parts.append(f"{told}:\n\n```json\n{json.dumps(dict(request), ensure_ascii=False)}\n```\n")
+        if group.settings:
+            parts.append(f"With these settings: `{json.dumps(dict(group.settings))}`\n")
+    return _page("The firewall's rules", _FIREWALL, "\n".join(parts).rstrip())
+
+
+_FIREWALL = """\
+Thirteen groups, a file each in `src/ion_mentoring/data/waf`. A group is `on`, `off` or only `detect`s, by
+`ION_WAF__GROUPS`. Examples are requests as `ion waf check` takes them. How the firewall works: [Security](security.md).
+"""
 
 
 def helps(command: Any, name: str, parent: Any) -> Iterator[tuple[str, str]]:
@@ -155,7 +189,13 @@ def _page(title: str, about: str, body: str) -> str:
     return f"# {title}\n\n{MADE_BY}\n\n{about}\n{body}\n"
 
 
-PAGES = {"docs/settings.md": settings_page, "docs/errors.md": errors_page, "docs/cli.md": cli_page}
+PAGES = {
+    "docs/settings.md": settings_page,
+    "docs/errors.md": errors_page,
+    "docs/cli.md": cli_page,
+    "docs/roles.md": roles_page,
+    "docs/firewall.md": firewall_page,
+}
 
 
 def stale() -> list[str]:

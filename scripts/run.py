@@ -3,7 +3,8 @@
     python scripts/run.py [--port 8080] [--once]
 
 `make run` calls it. Settings pass through: ION_HOME says whose database and key are used. Unless ION_EMBEDDED__MODEL is
-`none`, the local model is fetched meanwhile, once; never with `--once`, nor where CI is set.
+`none`, the local model is fetched meanwhile, once; never with `--once`, nor where CI is set. Where there is a screen,
+the learner's page opens in the browser.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import threading
 import time
+import webbrowser
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -239,9 +241,28 @@ def farewell(server: Server) -> None:
     chat = ION.relative_to(Path.cwd()) if ION.is_relative_to(Path.cwd()) else ION
     console.print(f"\nION serves at [bold]{server.url}[/]  (Ctrl-C ends it)")
     if server.sign_in:
-        console.print(f"  Sign in:  {server.sign_in}", soft_wrap=True)
+        console.print(f"  Page:     {server.sign_in}", soft_wrap=True)
+        console.print("            signs a browser in, once; it stays so for 30 days", style="dim")
     console.print(f"  Chat:     {chat} chat", soft_wrap=True)
     console.print(f"  Data:     {home()}", soft_wrap=True)
+
+
+def show_page(link: str) -> None:
+    """Opens the page for a person who sits before a screen; says so where there is none to open."""
+    from ion_mentoring.web.page import BUILT
+
+    if not (BUILT / "index.html").is_file():
+        console.print("The page is not built: `make page` builds it.", style="yellow")
+    elif link and has_desktop():
+        webbrowser.open(link)
+
+
+def has_desktop() -> bool:
+    """Whether somebody looks at this terminal, and on this machine a browser's window would be seen."""
+    if not sys.stdout.isatty() or any(os.environ.get(name) for name in ("CI", "SSH_CONNECTION")):
+        return False
+    screens = ("DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform in ("darwin", "win32") or any(os.environ.get(name) for name in screens)
 
 
 def _fail(what: str, detail: str) -> NoReturn:
@@ -276,6 +297,7 @@ def run(port: int, *, once: bool) -> None:
         farewell(server)
         if once:
             return
+        show_page(server.sign_in)
         server.passes_logs_on = True
         with fetching(missing_model()):
             code = server.wait()

@@ -1,4 +1,4 @@
-"""The servers that the tests run against and PyPI has not: PostgreSQL and nginx, from Debian's packages.
+"""What the tests run against and PyPI has not: PostgreSQL, nginx, Redis, the Core Rule Set and Chromium, of Debian.
 
 Installs what is missing where the user is root and there is `apt-get`; else says what to install. The tests of a
 server that is not there skip, and say so.
@@ -12,7 +12,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-SERVERS = {"postgresql": "/usr/lib/postgresql/*/bin/initdb", "nginx-light": "/usr/sbin/nginx"}
+SERVERS = {
+    "postgresql": "/usr/lib/postgresql/*/bin/initdb",
+    "nginx-light": "/usr/sbin/nginx",
+    "modsecurity-crs": "/usr/share/modsecurity-crs/rules/REQUEST-901-INITIALIZATION.conf",
+    "redis-server": "/usr/bin/redis-server",
+    "chromium": "/usr/bin/chromium",
+    "fonts-noto-cjk": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+}
 """Package, and a file that it brings."""
 
 

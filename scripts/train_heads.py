@@ -229,9 +229,9 @@ def mix(
     found = np.zeros_like(learner)
     for i, row in enumerate(rows):
         at = 0 if row.language == "ko" else 1
-        share = softmax(gate[i] / t_gate[at])
-        found[i] = share[1] * np.array(softmax(learner[i] / t_a[at]))
-        found[i, into] += share[0] * np.array(softmax(comment[i] / t_b[at]))
+        share = softmax((gate[i] / t_gate[at]).tolist())
+        found[i] = share[1] * np.array(softmax((learner[i] / t_a[at]).tolist()))
+        found[i, into] += share[0] * np.array(softmax((comment[i] / t_b[at]).tolist()))
     return found
 
 

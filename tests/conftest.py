@@ -29,13 +29,14 @@ hypothesis.register_profile(
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty `ION_HOME`, and playbooks searched by words alone: a sentence's meaning costs 14 ms."""
+    """An empty `ION_HOME`; playbooks are searched by words alone (a meaning costs 14 ms), and nobody asks too much."""
     for name in os.environ:
         if name.startswith("ION_"):
             monkeypatch.delenv(name)
     folder = tmp_path / "home"
     monkeypatch.setenv("ION_HOME", str(folder))
     monkeypatch.setenv("ION_EMBEDDED__MEANING", "false")
+    monkeypatch.setenv("ION_LIMITS__ENABLED", "false")
     return folder
 
 

@@ -56,6 +56,8 @@ class FarEnd:
         self.behave: Behaviour = says("Hello ", "from afar, and good luck with it.")
         self.status = 200
         self.refusals: list[int] = []
+        self.demands: str | None = None
+        """The key that it asks for, in OpenAI's way; None: it lets everybody in."""
         self.retry_after: str | None = None
         self.tokens = 0
         self.bodies: list[dict[str, Any]] = []
@@ -84,6 +86,11 @@ class FarEnd:
         if self._runner:
             await self._runner.cleanup()
 
+    def _status(self, request: web.Request) -> int:
+        if self.demands is not None and request.headers.get("Authorization") != f"Bearer {self.demands}":
+            return 401
+        return self.refusals.pop(0) if self.refusals else self.status
+
     async def _token(self, request: web.Request) -> web.Response:
         """Google's sign-in: a token for whoever signed an assertion."""
         assert (await request.post())["assertion"]
@@ -97,7 +104,7 @@ class FarEnd:
             self.connections.add(request.transport.get_extra_info("peername"))
         self.headers.append(dict(request.headers))
         self.asked.set()
-        if (status := self.refusals.pop(0) if self.refusals else self.status) != 200:
+        if (status := self._status(request)) != 200:
             headers = {"Retry-After": self.retry_after} if self.retry_after else {}
             return web.json_response({"error": {"message": f"no, {request.headers}"}}, status=status, headers=headers)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})

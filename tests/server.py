@@ -85,7 +85,8 @@ def ion_serve(home: Path, *args: str, env: Mapping[str, str] | None = None) -> I
     """`ion serve --port 0` as a process, ended by its id with SIGTERM."""
     home.mkdir(parents=True, exist_ok=True)
     out, log = home / "serve.out", home / "serve.log"
-    given = {**os.environ, "ION_HOME": str(home), "ION_EMBEDDED__MEANING": "false", **(env or {})}
+    quiet = {"ION_EMBEDDED__MEANING": "false", "ION_LIMITS__ADDRESS_REQUESTS_PER_MINUTE": "100000"}
+    given = {**os.environ, "ION_HOME": str(home), **quiet, **(env or {})}
     with out.open("wb") as stdout, log.open("wb") as stderr:
         child = subprocess.Popen([ION, "serve", "--port", "0", *args], env=given, stdout=subprocess.PIPE, stderr=stderr)
         assert child.stdout
@@ -132,15 +133,15 @@ class Caller:
     """Somebody who calls the API; follows no redirect and keeps no cookie."""
 
     def __init__(self, session: aiohttp.ClientSession, url: str, **headers: str) -> None:
-        self._session, self.url, self._headers = session, url, headers
+        self._session, self.url, self.headers = session, url, headers
 
     def saying(self, **headers: str) -> Caller:
         """The same one with other headers; an underscore stands for a hyphen."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return Caller(self._session, self.url, **self._headers | named)
+        return Caller(self._session, self.url, **self.headers | named)
 
     async def __call__(self, method: str, path: str, **more: Any) -> Answer:
-        headers = {**self._headers, **more.pop("headers", {})}
+        headers = {**self.headers, **more.pop("headers", {})}
         async with self._session.request(
             method, self.url + path, headers=headers, allow_redirects=False, **more
         ) as response:

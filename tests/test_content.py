@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from mentoring.samples import LINE, help_table, persona_text, playbook_text
+from mentoring.samples import LINE, help_table, persona_text, playbook_text, small_persona, small_playbook
 
 from ion_mentoring.content import SHIPPED, Content, Folder
 from ion_mentoring.errors import ContentError, StartupError
@@ -193,6 +193,40 @@ def test_a_new_playbook_is_found_by_its_words_without_a_restart(home: Path, cloc
     clock.now += 2
     assert content.playbook_version == version + 1
     assert content.words.search("flying a kite in the wind", 1)[0].playbook == "kites"
+
+
+def test_a_drafted_persona_stands_in_its_place_in_memory_alone_and_shares_what_is_dear(home: Path) -> None:
+    content = Content(home)
+    drafted = content.drafted(small_persona("lua"))
+    assert drafted.personas["lua"].name["en"] == "Mina" and list(drafted.personas) == ["elro", "lua", "nana", "riri"]
+    assert content.personas["lua"].name["en"] == "Lua"
+    assert drafted.words is content.words and drafted.reader is content.reader
+
+
+def test_a_drafted_playbook_is_found_by_its_words_and_only_in_the_draft(home: Path) -> None:
+    content = Content(home)
+    drafted = content.drafted(small_playbook())
+    assert drafted.words.search("flying a kite in the wind", 1)[0].playbook == "kites"
+    assert "kites" not in content.playbooks and "kites" not in content.words.ids
+
+
+def test_a_change_is_seen_at_once_where_it_is_known_of(tmp_path: Path, clock: Clock) -> None:
+    folder = Folder((tmp_path,), read)
+    put(tmp_path, "a", "old")
+    assert folder.all() == {"a": "old"}
+    put(tmp_path, "a", "new")
+    folder.look_again()
+    assert folder.all() == {"a": "new"}
+
+
+def test_a_file_put_in_anothers_place_is_another_however_alike(tmp_path: Path) -> None:
+    folder = Folder((tmp_path,), read, every_s=0)
+    file = put(tmp_path, "a", "old")
+    assert folder.all() == {"a": "old"}
+    twin = put(tmp_path / "beside", "a", "new")
+    os.utime(twin, ns=(file.stat().st_mtime_ns,) * 2)
+    twin.replace(file)
+    assert folder.all() == {"a": "new"}
 
 
 def test_a_house_without_a_single_mentor_does_not_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

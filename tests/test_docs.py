@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import tomllib
@@ -20,7 +21,7 @@ from ion_mentoring.cli import app
 from ion_mentoring.errors import IonError, all_types
 from ion_mentoring.mentoring import personas, playbooks
 from ion_mentoring.mentoring.words import INTENTS, PACES, TONE_GROUPS, TONES
-from ion_mentoring.settings import Settings
+from ion_mentoring.settings import Settings, settings_fields
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = [ROOT / "README.md", ROOT / "README.ko.md"]
@@ -56,8 +57,8 @@ def test_the_generated_pages_are_fresh() -> None:
 
 
 def test_every_setting_is_described() -> None:
-    assert [path for path, field in docs.settings_fields() if not field.description] == []
-    assert len(list(docs.settings_fields())) > 20
+    assert [path for path, field in settings_fields() if not field.description] == []
+    assert len(list(settings_fields())) > 20
 
 
 def test_every_error_is_described_and_has_a_type_of_its_own() -> None:
@@ -93,8 +94,8 @@ def test_every_command_named_in_a_sentence_exists(page: Path) -> None:
 
 @by_page
 def test_every_make_target_named_exists(page: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = re.findall(r"(?:^|`)make ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = re.findall(r"(?:^|`)make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
     assert set(named) <= targets
 
 
@@ -118,7 +119,7 @@ def test_no_page_names_a_place_of_one_machine(page: Path) -> None:
 
 
 def test_every_setting_that_a_page_names_exists() -> None:
-    known = {"ION_" + "__".join(path).upper() for path, _ in docs.settings_fields()} | {"ION_KEY", "ION_DATA_DIR"}
+    known = {"ION_" + "__".join(path).upper() for path, _ in settings_fields()} | {"ION_KEY", "ION_DATA_DIR"}
     for page in WRITTEN:
         assert set(re.findall(r"\bION_[A-Z_]+[A-Z]", page.read_text(encoding="utf-8"))) <= known, page.name
 
@@ -140,9 +141,13 @@ def test_the_pages_on_content_name_every_section_and_label() -> None:
 def test_every_dependency_is_documented_with_licence_and_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     page = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
-    at_run_time, for_development = page.split("## For development")
+    at_run_time, rest = page.split("## For development")
+    for_development, for_the_page = rest.split("## For the page")
     assert documented(at_run_time) == names(project["project"]["dependencies"])
     assert documented(for_development) == names(project["dependency-groups"]["dev"])
+    web = json.loads((ROOT / "web/package.json").read_text(encoding="utf-8"))
+    wanted = {*web["dependencies"], *web["devDependencies"]}
+    assert set(re.findall(r"`([a-z@][a-z0-9./-]+)`", for_the_page)) >= wanted
 
 
 def documented(text: str) -> list[str]:

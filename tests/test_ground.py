@@ -162,7 +162,7 @@ def test_make_run_shows_a_turn_in_each_language_of_a_fresh_home(home: Path) -> N
     assert run.returncode == 0, run.stdout + run.stderr
     questions = re.findall(r"^> (.+)", run.stdout, re.MULTILINE)
     assert [bool(re.search("[가-힣]", question)) for question in questions] == [True, False]
-    assert re.search(r"Sign in: +http://127\.0\.0\.1:\d+/sign-in\?code=\S+", run.stdout)
+    assert re.search(r"Page: +http://127\.0\.0\.1:\d+/sign-in\?code=\S+", run.stdout)
     assert "ion chat" in run.stdout
     assert (home / "local.key").stat().st_mode & 0o077 == 0
 

@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from ion_mentoring import settings as module
+from ion_mentoring.identity_settings import AuthSettings
 from ion_mentoring.settings import Settings
 
 
@@ -112,6 +113,39 @@ def test_a_value_of_the_file_is_checked_like_one_of_the_environment(home: Path) 
     write(home, "[openai]\ntemperature = 3\n")
     with pytest.raises(ValidationError, match="openai.temperature"):
         Settings()
+
+
+JWT = {"mode": "jwt", "issuer": "https://id.example.org", "audience": "ion", "jwks": "https://id.example.org/keys"}
+OIDC = {"mode": "oidc", "issuer": "https://id.example.org", "client_id": "ion"}
+
+
+@pytest.mark.parametrize(
+    "whole", [JWT, OIDC, JWT | {"jwks": "/etc/ion/jwks.json"}, JWT | {"issuer": "http://[::1]:8080"}]
+)
+def test_an_identity_provider_may_be_named(whole: dict[str, str]) -> None:
+    assert AuthSettings.model_validate(whole).mode == whole["mode"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        *((JWT | {name: ""}, f"ION_AUTH__{name.upper()}") for name in ("issuer", "audience", "jwks")),
+        *((OIDC | {name: ""}, f"ION_AUTH__{name.upper()}") for name in ("issuer", "client_id")),
+        (JWT | {"jwks": "http://id.example.org/keys"}, "ION_AUTH__JWKS is plain http"),
+        (OIDC | {"issuer": "http://id.example.org"}, "ION_AUTH__ISSUER is plain http"),
+        (OIDC | {"issuer": "http://localhost.example.org"}, "plain http"),
+        (OIDC | {"scopes": ["profile"]}, "needs `openid`"),
+        (JWT | {"algorithms": ["HS256"]}, "algorithms"),
+        (JWT | {"algorithms": ["none"]}, "algorithms"),
+        (JWT | {"algorithms": []}, "algorithms"),
+        (JWT | {"roles": {"staff": "king"}}, "roles"),
+        (JWT | {"default_role": "admin"}, "default_role"),
+        (JWT | {"leeway_s": 3600}, "leeway_s"),
+    ],
+)
+def test_an_identity_provider_that_could_not_be_trusted_stops_the_start(wrong: dict[str, object], reason: str) -> None:
+    with pytest.raises(ValidationError, match=reason):
+        AuthSettings.model_validate(wrong)
 
 
 def test_every_setting_says_what_it_is() -> None:

@@ -7,10 +7,12 @@ broken file is refused with its name, line and reason, while the last good one s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from functools import cached_property
+from math import inf
 from pathlib import Path
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import Final, Generic, Literal, TypeVar
 
 from ion_mentoring.errors import ContentError, StartupError
 from ion_mentoring.mentoring.crisis import CrisisReader, parse_patterns
@@ -23,7 +25,9 @@ from ion_mentoring.mentoring.routing import Affinities, parse_affinities
 from ion_mentoring.prices import Prices, parse_prices
 
 T = TypeVar("T")
+Kind = Literal["persona", "playbook"]
 SHIPPED = Path(__file__).parent / "data"
+FOLDERS: Final[Mapping[Kind, str]] = {"persona": "personas", "playbook": "playbooks"}
 
 
 class Folder(Generic[T]):
@@ -34,7 +38,7 @@ class Folder(Generic[T]):
 
     def __init__(self, roots: tuple[Path, ...], parse: Callable[[str, str], T], *, every_s: float = 1.0) -> None:
         self._roots, self._parse, self._every_s = roots, parse, every_s
-        self._stamps: dict[Path, tuple[int, int]] = {}
+        self._stamps: dict[Path, tuple[int, ...]] = {}
         self._good: dict[str, T] = {}
         self._next_look = 0.0
         self.version = 0
@@ -46,6 +50,17 @@ class Folder(Generic[T]):
             self._look()
             self._next_look = monotonic() + self._every_s
         return self._good
+
+    def look_again(self) -> None:
+        """Look for changes when next asked, however short ago the last look was."""
+        self._next_look = 0.0
+
+    def having(self, name: str, parsed: T) -> Folder[T]:
+        """What is here with this one in its place: a copy in memory that no file changes."""
+        held: Folder[T] = Folder((), self._parse)
+        held._good, held._next_look = dict(sorted({**self.all(), name: parsed}.items())), inf
+        held.version = -self.version  # which no folder on the disk has
+        return held
 
     def _look(self) -> None:
         layers = [{path.stem: path for path in root.glob("*.md")} for root in self._roots]
@@ -80,13 +95,16 @@ class Folder(Generic[T]):
         except (OSError, UnicodeError) as error:
             return ContentError(str(path), 1, str(error))
 
-    def _stamped(self, paths: Iterable[Path]) -> Iterator[tuple[Path, tuple[int, int]]]:
+    def _stamped(self, paths: Iterable[Path]) -> Iterator[tuple[Path, tuple[int, ...]]]:
         for path in paths:
             try:
                 stat = path.stat()
             except OSError:
                 continue
-            yield path, (stat.st_mtime_ns, stat.st_size)
+            yield (
+                path,
+                (stat.st_mtime_ns, stat.st_size, stat.st_ino),
+            )  # a file put in its place may be as old and as long
 
 
 class Content:
@@ -94,35 +112,48 @@ class Content:
 
     def __init__(self, home: Path | None = None) -> None:
         self._home = home
-        self._persona_files = Folder(self._roots("personas"), parse_persona)
-        self._playbook_files = Folder(self._roots("playbooks"), parse_playbook)
+        self.persona_files = Folder(self._roots("persona"), parse_persona)
+        self.playbook_files = Folder(self._roots("playbook"), parse_playbook)
         self._words: tuple[int, WordIndex] | None = None
 
-    def _roots(self, name: str) -> tuple[Path, ...]:
-        return (SHIPPED / name, self._home / name) if self._home else (SHIPPED / name,)
+    def _roots(self, kind: Kind) -> tuple[Path, ...]:
+        return tuple(root / FOLDERS[kind] for root in (SHIPPED, self._home) if root)
+
+    def files(self, kind: Kind) -> Folder[Persona] | Folder[Playbook]:
+        return self.persona_files if kind == "persona" else self.playbook_files
+
+    def drafted(self, draft: Persona | Playbook) -> Content:
+        """The content as it would be with the draft in its place; it is in memory alone."""
+        self.reader, self.words  # noqa: B018 - dear to make: read here, so that the copy shares them
+        content = copy(self)
+        if isinstance(draft, Persona):
+            content.persona_files = self.persona_files.having(draft.id, draft)
+        else:
+            content.playbook_files = self.playbook_files.having(draft.id, draft)
+        return content
 
     @property
     def personas(self) -> Mapping[str, Persona]:
-        found = self._persona_files.all()
+        found = self.persona_files.all()
         if not found:
             raise StartupError("no persona file could be read: `ion personas check` says why")
         return found
 
     @property
     def playbooks(self) -> Mapping[str, Playbook]:
-        return self._playbook_files.all()
+        return self.playbook_files.all()
 
     @property
     def playbook_version(self) -> int:
         """Rises whenever a playbook changes."""
-        self._playbook_files.all()
-        return self._playbook_files.version
+        self.playbook_files.all()
+        return self.playbook_files.version
 
     @property
     def problems(self) -> list[ContentError]:
         """What is broken at present, personas first."""
-        self._persona_files.all(), self._playbook_files.all()
-        return [*self._persona_files.problems.values(), *self._playbook_files.problems.values()]
+        self.persona_files.all(), self.playbook_files.all()
+        return [*self.persona_files.problems.values(), *self.playbook_files.problems.values()]
 
     @property
     def words(self) -> WordIndex:

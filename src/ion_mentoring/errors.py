@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, ClassVar
 
 
@@ -40,16 +41,76 @@ class TooLarge(IonError):
     status, type, title = 413, "too-large", "The request is too large"
 
 
+class UnsupportedMediaType(IonError):
+    """The body is no JSON in UTF-8, or it is packed."""
+
+    status, type, title = 415, "unsupported-media-type", "The body has to be JSON"
+
+
+class Blocked(IonError):
+    """The firewall takes the request for an attack; `group` names the rules. What a learner writes as text is never meant."""
+
+    status, type, title = 403, "blocked", "This looks like an attack"
+
+
+class TooSlow(IonError):
+    """The request's body did not come in time."""
+
+    status, type, title = 408, "too-slow", "The request took too long to come"
+
+
+class TooManyRequests(IonError):
+    """More than one address, key or learner may ask within a while; `Retry-After` says when there is more."""
+
+    status, type, title = 429, "too-many-requests", "Too many requests"
+
+    def __init__(self, detail: str, retry_after_s: float | None = None) -> None:
+        super().__init__(detail if retry_after_s is None else f"{detail} Try again in {math.ceil(retry_after_s)} s.")
+        self.retry_after_s = retry_after_s
+
+
+class Overloaded(IonError):
+    """More requests than can be served soon; nothing was done."""
+
+    status, type, title = 503, "overloaded", "The service has too much to do"
+    retry_after_s = 2.0
+
+
 class Unauthorized(IonError):
-    """No key, or one that is unknown, revoked or expired."""
+    """No key, or one that is unknown or revoked; no token, or one that can't be trusted."""
 
     status, type, title = 401, "unauthorized", "A valid key is needed"
+
+
+class Expired(Unauthorized):
+    """The key or token was good, and its time is over."""
+
+    status, type, title = 401, "expired", "The key or token has expired"
+
+
+class IdentityProviderAway(IonError):
+    """The organisation's identity provider can't be asked, so that it is not known who this is."""
+
+    status, type, title = 503, "identity-provider-away", "The identity provider can't be reached"
+    retry_after_s = 5.0
 
 
 class Forbidden(IonError):
     """The key is known, but its role may not do this."""
 
     status, type, title = 403, "forbidden", "Your role may not do this"
+
+
+class ForeignOrigin(IonError):
+    """A signed-in browser was made to send this by another page than the service's own."""
+
+    status, type, title = 403, "foreign-origin", "Another page asks for this"
+
+
+class InsecureChannel(IonError):
+    """A browser wants to sign in over plain HTTP, where others could read along."""
+
+    status, type, title = 403, "insecure-channel", "A browser signs in over https"
 
 
 class NotFound(IonError):
@@ -76,8 +137,14 @@ class ContentError(IonError):
     status, type, title = 422, "broken-content", "A content file is broken"
 
     def __init__(self, file: str, line: int, reason: str) -> None:
-        super().__init__(f"{file}:{line}: {reason}", file=file, line=line)
+        super().__init__(f"{file}:{line}: {reason}", file=file, line=line, reason=reason)
         self.file, self.line, self.reason = file, line, reason
+
+
+class Unwritable(IonError):
+    """An operator's content file can't be read or written: disk full, no permission; the one before stays."""
+
+    status, type, title = 503, "unwritable", "The file can't be written"
 
 
 class ProviderError(IonError):
@@ -144,6 +211,18 @@ class StartupError(IonError):
     """The service can't start; says what to do."""
 
     status, type, title = 503, "startup", "The service can't start"
+
+
+class UnfitSecrets(StartupError):
+    """In production a secret is missing, a placeholder or too short; names it, never its value."""
+
+    type, title = "unfit-secrets", "A secret is not fit for production"
+
+
+class SecretUnavailable(IonError):
+    """The provider of secrets can't be reached, refuses, or holds what is no secret; says which and what to do."""
+
+    status, type, title = 503, "secret-unavailable", "A secret can't be had"
 
 
 def all_types() -> list[type[IonError]]:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
+from functools import reduce
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from ion_mentoring.identity_settings import AuthSettings
 
 
 def home() -> Path:
@@ -16,16 +24,54 @@ def home() -> Path:
     return Path(os.environ.get("ION_HOME") or user_data_path("ion", appauthor=False)).expanduser().absolute()
 
 
-class AuthSettings(BaseModel):
-    mode: Literal["keys"] = Field("keys", description="How a caller shows who it is.")
-
-
 class DatabaseSettings(BaseModel):
-    url: str = Field("", description="`postgresql://user@host/name`; empty: SQLite in `ION_HOME/ion.db`.")
+    url: SecretStr = Field(
+        SecretStr(""), description="`postgresql://user@host/name`; empty: SQLite in `ION_HOME/ion.db`."
+    )
     busy_timeout_s: float = Field(5.0, gt=0, description="How long a write waits for another process's lock.")
     pool_size: int = Field(
         10, ge=2, description="Most connections to PostgreSQL; one more tells that the service lives."
     )
+
+
+class CorsSettings(BaseModel):
+    origins: list[str] = Field(
+        [],
+        description="Web pages of other addresses whose scripts may call the API, each exactly as a browser names it,"
+        ' e.g. `["https://learn.example.org"]`.',
+    )
+
+    @field_validator("origins")
+    @classmethod
+    def _exact(cls, origins: list[str]) -> list[str]:
+        for origin in origins:
+            if reason := why_no_origin(origin):
+                raise ValueError(f"{origin!r} {reason}")
+        return origins
+
+
+def why_no_origin(origin: str) -> str | None:
+    """Why a browser could not send this as its `Origin`, or why it must not be let in (RFC 6454)."""
+    try:
+        parts = urlsplit(origin)
+        port = parts.port
+    except ValueError:
+        return "is no origin: write scheme, host and, where it is not the usual one, port"
+    if "*" in origin:
+        return "holds a wildcard: name each origin in full, for a wildcard lets in whoever takes such a name"
+    if origin == "null":
+        return "is what any sandboxed frame or local file sends: it names nobody"
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or not host:
+        return "is no origin: write scheme, host and, where it is not the usual one, port"
+    if host.startswith("."):
+        return "is a suffix: name each origin in full"
+    exact = f"{parts.scheme}://{f'[{host}]' if ':' in host else host}" + (f":{port}" if port else "")
+    if origin != exact or port == {"http": 80, "https": 443}[parts.scheme]:
+        return f"is not as a browser names it: no path, no trailing slash, lower case, no usual port ({exact})"
+    if parts.scheme == "http" and host not in ("localhost", "127.0.0.1", "::1"):
+        return "comes over plain http, where anybody on the way can change the page: serve it over https"
+    return None
 
 
 class EmbeddedSettings(BaseModel):
@@ -53,6 +99,36 @@ class HelpSettings(BaseModel):
 class LimitSettings(BaseModel):
     body_bytes: int = Field(256 * 1024, ge=1024, description="Largest request body.")
     message_chars: int = Field(16_000, ge=100, description="Longest message of a learner.")
+    enabled: bool = Field(True, description="Whether requests are counted and refused as too many.")
+    requests_per_minute: int = Field(
+        600, ge=1, description="Requests of one key, or of one learner that a service key acts for."
+    )
+    chats_per_minute: int = Field(
+        30, ge=1, description="Of these, messages to a mentor; a crisis is heard all the same."
+    )
+    address_requests_per_minute: int = Field(
+        6_000, ge=1, description="Requests from one address: a classroom may share one."
+    )
+    ban_after: int = Field(100, ge=1, description="Refusals of an address within ten minutes until it is banned.")
+    ban_s: float = Field(600.0, gt=0, description="How long a banned address is refused.")
+    wrong_keys: int = Field(
+        20, ge=1, description="Wrong keys, links or tokens from one address within `lock_out_s` until it is locked out."
+    )
+    lock_out_s: float = Field(
+        300.0, gt=0, description="How long it is then refused; what came in from there within an hour still does."
+    )
+    concurrent_per_address: int = Field(
+        250, ge=1, description="Requests of one address, streams too, at the same time."
+    )
+    concurrent: int = Field(
+        200, ge=1, description="Requests that are served at the same time; streams are not counted."
+    )
+    queue: int = Field(
+        400, ge=0, description="Requests that may wait for their turn; more are told to come back (503)."
+    )
+    queue_s: float = Field(2.0, gt=0, description="How long one waits for its turn.")
+    header_timeout_s: float = Field(10.0, gt=0, description="Budget for the headers of a request to come.")
+    body_timeout_s: float = Field(20.0, gt=0, description="Budget for the body of a request to come.")
 
 
 class LogSettings(BaseModel):
@@ -123,8 +199,116 @@ class ProviderSettings(BaseModel):
         return chain
 
 
+class RedisSettings(BaseModel):
+    url: SecretStr = Field(
+        SecretStr(""), description="`redis://host:6379/0`, for what several processes count together."
+    )
+
+
 class RoutingSettings(BaseModel):
     strategy: Literal["resonance", "meaning"] = Field("resonance", description="How the persona is chosen.")
+
+
+class FileSecretsSettings(BaseModel):
+    folder: str = Field("", description="Where they are mounted, a file each; empty: `ION_HOME/secrets`.")
+    group_may_read: bool = Field(
+        False, description="Whether a group of the service may read them too, as it must with Kubernetes' `fsGroup`."
+    )
+
+
+class VaultSettings(BaseModel):
+    address: str = Field("https://127.0.0.1:8200", description="Where Vault or OpenBao is.")
+    namespace: str = Field("", description="Its namespace, where there are some.")
+    mount: str = Field("secret", description="Where the KV engine of version 2 is mounted.")
+    path: str = Field("ion", description="The folder in it; a secret is an entry, its value the key `value`.")
+    ca_file: str = Field("", description="Certificate authority of its address; empty: the system's.")
+    role_id: str = Field("", description="AppRole to sign in with, together with `secret_id`.")
+    secret_id: SecretStr = Field(SecretStr(""), description="The AppRole's secret.")
+    token_file: str = Field("", description="File with a token, which Vault's agent keeps fresh.")
+    token: SecretStr = Field(SecretStr(""), description="A token; it has to live as long as the service.")
+
+
+class AwsSettings(BaseModel):
+    region: str = Field("", description="AWS region; empty: the one that boto3 finds.")
+    prefix: str = Field("ion/", description="What a secret's name in AWS begins with.")
+    base_url: str = Field("", description="Another address than AWS's own of the region, e.g. of a VPC endpoint.")
+
+
+class GoogleSettings(BaseModel):
+    project: str = Field("", description="Google Cloud project; empty: the one that the credentials name.")
+    prefix: str = Field("ion-", description="What a secret's name in Google begins with.")
+    credentials: str = Field("", description="Service account file; empty: the application default credentials.")
+    base_url: str = Field("", description="Another address than Google's own; without a `credentials` file no token.")
+
+
+class SecretsSettings(BaseModel):
+    """Where secrets come from (docs/secrets.md)."""
+
+    provider: Literal["environment", "file", "vault", "aws", "google"] = Field(
+        "environment", description="Where secrets come from that the environment does not hold."
+    )
+    ttl_s: float = Field(300.0, gt=0, description="How long a value is used until the provider is asked again.")
+    timeout_s: float = Field(10.0, gt=0, description="Budget for one question to the provider.")
+    aws: AwsSettings = AwsSettings()
+    file: FileSecretsSettings = FileSecretsSettings()
+    google: GoogleSettings = GoogleSettings()
+    vault: VaultSettings = VaultSettings()
+
+
+class ServerSettings(BaseModel):
+    trusted_proxies: list[str] = Field(
+        ["127.0.0.1", "::1"],
+        description="Addresses or networks of proxies that are believed when they say `X-Forwarded-Proto: https`, as"
+        " they must for browsers to sign in; `*`: whoever can connect.",
+    )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, proxies: list[str]) -> list[str]:
+        for proxy in proxies:
+            if proxy != "*":
+                ip_network(proxy, strict=False)
+        return proxies
+
+
+class WafSettings(BaseModel):
+    enabled: bool = Field(
+        True, description="Whether requests are inspected; bodies are strict JSON only where they are."
+    )
+    groups: dict[str, Literal["on", "off", "detect"]] = Field(
+        {},
+        description='What a group of rules does, e.g. `{"scanners": "detect"}`; `detect` counts and logs, and lets'
+        " through. Those that are not named are on.",
+    )
+    crs: str = Field(
+        "auto",
+        description="The OWASP Core Rule Set beside ION's own rules: `auto` takes Debian's `modsecurity-crs` where it is"
+        " installed, `off` none, else the folder of a downloaded release.",
+    )
+    trusted_networks: list[str] = Field(
+        ["127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
+        description="Networks that the rules on countries and https leave alone.",
+    )
+    denied_networks: list[str] = Field([], description="Networks that nothing is taken from.")
+    admin_networks: list[str] = Field(
+        [], description="The only networks that reach `/api/v2/admin` and `/metrics`; empty: any."
+    )
+    denied_countries: list[str] = Field([], description="Countries that nothing is taken from (ISO 3166 codes).")
+    allowed_countries: list[str] = Field([], description="The only countries that are let in; empty: any.")
+    https: bool = Field(False, description="Refuse what comes over plain http from outside the trusted networks.")
+
+    @field_validator("trusted_networks", "denied_networks", "admin_networks")
+    @classmethod
+    def _networks(cls, networks: list[str]) -> list[str]:
+        return [str(ip_network(network, strict=False)) for network in networks]
+
+    @field_validator("denied_countries", "allowed_countries")
+    @classmethod
+    def _countries(cls, countries: list[str]) -> list[str]:
+        for country in countries:
+            if not re.fullmatch("[A-Z]{2}", country):
+                raise ValueError(f"{country!r} is no ISO 3166 code of two capital letters")
+        return countries
 
 
 class Settings(BaseSettings):
@@ -134,10 +318,12 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=home, description="Database, local key, changed personas and playbooks, caches.")
     environment: Literal["development", "production"] = Field(
-        "development", description="production: `/docs` and `/openapi.json` are not served."
+        "development",
+        description="production: `/docs` and `/openapi.json` are not served, and a weak secret stops the start.",
     )
     anthropic: AnthropicSettings = AnthropicSettings()
     auth: AuthSettings = AuthSettings()
+    cors: CorsSettings = CorsSettings()
     database: DatabaseSettings = DatabaseSettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
     help: HelpSettings = HelpSettings()
@@ -145,12 +331,16 @@ class Settings(BaseSettings):
     log: LogSettings = LogSettings()
     openai: OpenAISettings = OpenAISettings()
     providers: ProviderSettings = ProviderSettings()
+    redis: RedisSettings = RedisSettings()
     routing: RoutingSettings = RoutingSettings()
+    secrets: SecretsSettings = SecretsSettings()
+    server: ServerSettings = ServerSettings()
     vertex: VertexSettings = VertexSettings()
+    waf: WafSettings = WafSettings()
 
     @property
     def database_url(self) -> str:
-        return self.database.url or f"sqlite+aiosqlite:///{self.home / 'ion.db'}"
+        return self.database.url.get_secret_value() or f"sqlite+aiosqlite:///{self.home / 'ion.db'}"
 
     @classmethod
     def settings_customise_sources(
@@ -162,3 +352,30 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, home() / "ion.toml")
+
+
+def settings_fields(
+    model: type[BaseModel] = Settings, above: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], FieldInfo]]:
+    """Every setting by its path, those without a table first."""
+    nested = {name: kind for name, field in model.model_fields.items() if (kind := _table(field))}
+    for name, field in model.model_fields.items():
+        if name not in nested:
+            yield (*above, name), field
+    for name, kind in nested.items():
+        yield from settings_fields(kind, (*above, name))
+
+
+def _table(field: FieldInfo) -> type[BaseModel] | None:
+    kind = field.annotation
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+
+def in_words(settings: Settings) -> dict[str, str]:
+    """Every setting that is not its default, by its path; of a secret only that there is one."""
+    found: dict[str, str] = {}
+    for path, field in settings_fields():
+        value = reduce(getattr, path, settings)
+        if value != field.get_default(call_default_factory=True):
+            found[".".join(path)] = re.sub(r"(?<=://)[^/@]*@", "…@", str(value))  # addresses may hold a password
+    return found

@@ -44,6 +44,31 @@ UNMATCHED = Counter("ion_unmatched_messages", "Messages that no playbook fitted"
 ADDITIONS = Counter(
     "ion_model_additions", "Passages of the local model by what became of them", ["outcome"], registry=REGISTRY
 )
+LIMITED = Counter("ion_limited_requests", "Requests refused as too many, by problem type", ["type"], registry=REGISTRY)
+LIMITS_UNSHARED = Counter(
+    "ion_limits_unshared", "Counts that a process kept for itself, since Redis was away", registry=REGISTRY
+)
+JWKS_FAILURES = Counter(
+    "ion_identity_provider_failures", "Times that the identity provider's keys could not be read", registry=REGISTRY
+)
+SECRET_READS = Counter(
+    "ion_secret_reads", "Secrets read anew by outcome: same, changed, failed", ["source", "outcome"], registry=REGISTRY
+)
+SECRETS_STALE = Gauge(
+    "ion_secrets_stale", "Secrets whose last reading failed, so that an older value goes on", registry=REGISTRY
+)
+WAF_REQUESTS = Counter(
+    "ion_waf_requests",
+    "Requests that the firewall blocked, detected or refused, by group",
+    ["group", "action"],
+    registry=REGISTRY,
+)
+WAF_SECONDS = Histogram(
+    "ion_waf_duration_seconds",
+    "Time that the firewall took for a request",
+    buckets=(0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05),
+    registry=REGISTRY,
+)
 CONTENT_PROBLEMS = Gauge("ion_content_problems", "Persona and playbook files that are broken now", registry=REGISTRY)
 
 _FORBIDDEN: Final = frozenset({"message", "text", "reply", "content", "body", "key", "token", "authorization"})

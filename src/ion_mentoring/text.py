@@ -26,6 +26,11 @@ def clean(text: str, field: str, *, limit: int) -> str:
     return text
 
 
+def clean_or_empty(text: str, field: str, *, limit: int) -> str:
+    """The same for a text that need not be there."""
+    return clean(text, field, limit=limit) if text.strip() else ""
+
+
 def first_line(text: str, length: int = 60) -> str:
     """The beginning of a text, on one line, as a title."""
     line = " ".join(text.split())

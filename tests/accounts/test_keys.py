@@ -14,8 +14,10 @@ from ion_mentoring.accounts.keys import (
     Identity,
     create,
     generate_key,
+    hash_of,
     list_keys,
     revoke,
+    rotate,
 )
 from ion_mentoring.accounts.roles import ROLES, Role
 from ion_mentoring.errors import Conflict, Forbidden, InvalidInput, NotFound, Unauthorized
@@ -32,13 +34,14 @@ def authenticator(db: Database, clock: Clock) -> Authenticator:
 
 
 @pytest.fixture
-def reads(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """One entry for each read of the database."""
+def reads(db: Database, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """One entry for each read of this database: a service of other tests may run in this process too."""
     seen: list[object] = []
     read = Database.read
 
     async def counted(self: Database, fn: Callable[..., Awaitable[Any]]) -> Any:
-        seen.append(fn)
+        if self is db:
+            seen.append(fn)
         return await read(self, fn)
 
     monkeypatch.setattr(Database, "read", counted)
@@ -120,6 +123,29 @@ async def test_a_revoked_key_is_refused_after_five_seconds_at_most(
         await Authenticator(db).authenticate(made.key)
 
 
+async def test_a_rotated_key_keeps_its_learners_and_its_old_form_is_refused(
+    db: Database, authenticator: Authenticator, clock: Clock
+) -> None:
+    old = await create(db, "service", "school")
+    learner_id = await authenticator.learner_for(await authenticator.authenticate(old.key), "jimin")
+    new = await rotate(db, old.id)
+    assert (new.id, new.role, new.name) == (old.id, "service", "school") and new.key != old.key
+    assert await authenticator.learner_for(await authenticator.authenticate(new.key), "jimin") == learner_id
+    clock.now += 5
+    with pytest.raises(Unauthorized, match="unknown or was revoked"):
+        await authenticator.authenticate(old.key)
+
+
+async def test_what_is_revoked_or_not_there_cannot_be_rotated(db: Database) -> None:
+    made = await create(db, "learner", "n")
+    await revoke(db, made.id)
+    for id in (made.id, "none"):
+        with pytest.raises(NotFound, match="no key in use"):
+            await rotate(db, id)
+    (row,) = await list_keys(db)
+    assert row.hash == hash_of(made.key)
+
+
 async def test_what_is_not_there_cannot_be_revoked(db: Database) -> None:
     with pytest.raises(NotFound, match="ion keys list"):
         await revoke(db, "none")
@@ -186,9 +212,9 @@ async def test_a_service_acts_for_whom_it_names(db: Database, authenticator: Aut
 @pytest.mark.parametrize("name", [None, "", "x" * 201, "a\nb"])
 async def test_a_service_must_name_someone(authenticator: Authenticator, name: str | None) -> None:
     with pytest.raises(InvalidInput, match="`learner`"):
-        await authenticator.learner_for(Identity("k", "service", None), name)
+        await authenticator.learner_for(Identity("k", "k", "service", None), name)
 
 
 async def test_a_person_without_a_learner_is_told(authenticator: Authenticator) -> None:
     with pytest.raises(Forbidden, match="no learner"):
-        await authenticator.learner_for(Identity("k", "learner", None), "u-1")
+        await authenticator.learner_for(Identity("k", "k", "learner", None), "u-1")

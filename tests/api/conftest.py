@@ -15,7 +15,7 @@ from server import Caller, run, serving
 
 from ion_mentoring.accounts.keys import create, revoke
 from ion_mentoring.accounts.roles import ROLES
-from ion_mentoring.settings import EmbeddedSettings, OpenAISettings, ProviderSettings, Settings
+from ion_mentoring.settings import EmbeddedSettings, LimitSettings, OpenAISettings, ProviderSettings, Settings
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.migrate import migrate
 
@@ -41,7 +41,7 @@ async def make_keys(settings: Settings) -> dict[str, str]:
 
 
 def settings_in(home: Path) -> Settings:
-    return Settings(home=home, embedded=EmbeddedSettings(meaning=False))
+    return Settings(home=home, embedded=EmbeddedSettings(meaning=False), limits=LimitSettings(enabled=False))
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +79,7 @@ def bob(anyone: Caller, served: Served) -> Caller:
 @pytest.fixture
 async def afar(tmp_path: Path, far_end: FarEnd, http: aiohttp.ClientSession, read_once: None) -> AsyncIterator[Caller]:
     """A learner of a service whose replies come from the far end."""
-    openai = OpenAISettings(base_url=far_end.url, first_token_timeout_s=0.5)
+    openai = OpenAISettings(base_url=far_end.url, first_token_timeout_s=2.0)
     local = settings_in(tmp_path / "afar")
     settings = local.model_copy(update={"openai": openai, "providers": ProviderSettings(chain=["openai"])})
     keys = await make_keys(settings)

@@ -70,7 +70,7 @@ async def test_a_learner_takes_a_language_back(ada: Caller) -> None:
         ({"locale": "fr"}, "locale"),
         ({"register": "rude"}, "register"),
         ({"time_zone": "Mars/Olympus"}, "time_zone"),
-        ({"time_zone": "../../etc/passwd"}, "time_zone"),
+        ({"time_zone": "/UTC"}, "time_zone"),
         ({"name": "root"}, "name"),
         ({"register_": "casual"}, "register_"),
     ],

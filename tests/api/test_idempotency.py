@@ -12,7 +12,7 @@ SAID = "I am burned out by work. What can I do?"
 
 @pytest.mark.parametrize("path", ["/api/v1/chat", "/api/v2/chat"])
 async def test_the_same_request_has_the_same_answer(ada: Caller, path: str) -> None:
-    body = {"message": SAID, **({"user_id": ada._headers["ION-Learner"]} if "v1" in path else {})}
+    body = {"message": SAID, **({"user_id": ada.headers["ION-Learner"]} if "v1" in path else {})}
     answers = await asyncio.gather(
         *(ada("POST", path, json=body, headers={"Idempotency-Key": "k-1"}) for _ in range(5))
     )
@@ -42,7 +42,7 @@ async def test_a_branch_over_http(ada: Caller) -> None:
     await ada.chat("ok, and then?", session_id=first["session_id"])
     edited = (await ada.chat("Which step first?", session_id=first["session_id"], parent_id=first["id"])).json
     anew = (await ada.chat("Something else", session_id=first["session_id"], parent_id=None)).json
-    turns = (await ada.get(f"/api/v2/sessions/{first['session_id']}/turns")).json["items"]
+    turns = (await ada.get(f"/api/v2/sessions/{first['session_id']}/turns?all=true")).json["items"]
     parents = {turn["id"]: turn["parent_id"] for turn in turns}
     assert parents[edited["id"]] == first["id"]
     assert parents[anew["id"]] is None

@@ -244,7 +244,7 @@ async def test_what_fails_later_ends_the_stream_with_its_error(
 async def test_a_client_that_hangs_up_stops_what_nobody_keeps(afar: Caller, far_end: FarEnd) -> None:
     far_end.behave = then_waits("Begin with ")
     body = {"model": "ion-auto", "messages": [{"role": "user", "content": BURNOUT}], "stream": True}
-    async with afar._session.post(afar.url + PATH, json=body, headers=afar._headers) as response:
+    async with afar._session.post(afar.url + PATH, json=body, headers=afar.headers) as response:
         async for line in response.content:
             if b"Begin" in line:
                 break

@@ -30,7 +30,7 @@ def client(served: Served) -> Iterator[openai.OpenAI]:
 
 @pytest.fixture
 async def far_client(afar: Caller) -> AsyncIterator[openai.AsyncOpenAI]:
-    key = afar._headers["Authorization"].removeprefix("Bearer ")
+    key = afar.headers["Authorization"].removeprefix("Bearer ")
     async with openai.AsyncOpenAI(base_url=f"{afar.url}/openai/v1", api_key=key, max_retries=0) as opened:
         yield opened
 

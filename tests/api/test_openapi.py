@@ -10,6 +10,13 @@ from server import Caller
 from ion_mentoring.app import create_app
 from ion_mentoring.settings import Settings
 
+PUBLIC = ("/health/", "/sign-in", "/sign-out")
+FOR_WHAT_IS_NOT_THERE_YET = {
+    "GET /api/v2/admin/{folder}",
+    "POST /api/v2/admin/{folder}/check",
+    "PUT /api/v2/admin/{folder}/{id}",
+    "POST /api/v2/admin/{folder}/{id}/try",
+}
 METHODS = ("get", "put", "post", "delete", "patch")
 
 
@@ -49,10 +56,44 @@ def test_every_endpoint_of_the_contract_is_there(operations: dict[str, Any]) -> 
         "DELETE /api/v2/sessions/{session_id}",
         "GET /api/v2/sessions/{session_id}/turns",
         "GET /api/v2/sessions/{session_id}/export",
+        "GET /api/v2/sessions/{session_id}/grow",
+        "GET /api/v2/sessions/{session_id}/brief",
+        "GET /api/v2/search",
+        "GET /api/v2/goals",
+        "POST /api/v2/goals",
+        "GET /api/v2/goals/{goal_id}",
+        "PATCH /api/v2/goals/{goal_id}",
+        "DELETE /api/v2/goals/{goal_id}",
+        "POST /api/v2/goals/{goal_id}/check-ins",
+        "GET /api/v2/steps",
+        "POST /api/v2/steps",
+        "PATCH /api/v2/steps/{step_id}",
+        "DELETE /api/v2/steps/{step_id}",
+        "GET /api/v2/commitments",
+        "PUT /api/v2/sessions/{session_id}/commitment",
+        "PATCH /api/v2/commitments/{commitment_id}",
+        "DELETE /api/v2/commitments/{commitment_id}",
+        "GET /api/v2/journey",
+        "GET /api/v2/journey/summary",
         "GET /api/v2/turns/{turn_id}",
         "DELETE /api/v2/turns/{turn_id}",
         "PUT /api/v2/turns/{turn_id}/feedback",
         "GET /api/v2/learners/me",
+        "GET /api/v2/sign-in/methods",
+        "POST /sign-in",
+        "POST /sign-out",
+        "GET /api/v2/admin/{folder}",
+        "GET /api/v2/admin/{folder}/{id}",
+        "PUT /api/v2/admin/{folder}/{id}",
+        "DELETE /api/v2/admin/{folder}/{id}",
+        "POST /api/v2/admin/{folder}/check",
+        "POST /api/v2/admin/{folder}/{id}/try",
+        "GET /api/v2/admin/feedback",
+        "GET /api/v2/admin/crises",
+        "GET /api/v2/admin/unmatched",
+        "GET /api/v2/admin/keys",
+        "POST /api/v2/admin/keys",
+        "DELETE /api/v2/admin/keys/{key_id}",
         "GET /health/live",
         "GET /health/ready",
         "GET /metrics",
@@ -84,13 +125,13 @@ def test_every_operation_says_what_it_does_under_a_name_of_its_own(operations: d
 
 def test_every_operation_behind_the_key_says_so(operations: dict[str, Any]) -> None:
     for name, operation in operations.items():
-        assert bool(operation.get("security")) == ("/health/" not in name), name
+        assert bool(operation.get("security")) != any(part in name for part in PUBLIC), name
 
 
 def test_every_operation_documents_its_errors_as_problems(operations: dict[str, Any]) -> None:
     for name, operation in operations.items():
         errors = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
-        if "/health/live" in name:
+        if "/health/live" in name or "/sign-in/methods" in name:
             continue
         assert errors, name
         if "/health/" in name:
@@ -100,7 +141,7 @@ def test_every_operation_documents_its_errors_as_problems(operations: dict[str, 
             assert "422" not in errors, name
         else:
             assert errors.keys() >= {"401", "422"}, name
-        if "{" in name:
+        if "{" in name and name not in FOR_WHAT_IS_NOT_THERE_YET:
             assert "404" in errors, name
         for status, answer in errors.items():
             media, form = (
@@ -145,7 +186,7 @@ def test_v1_is_marked_as_deprecated_and_describes_its_headers(operations: dict[s
 
 
 def test_every_operation_for_a_learner_says_how_a_service_names_one(operations: dict[str, Any]) -> None:
-    nobodys = ("/health/", "/metrics", "/openai/v1/models", "/api/v1/")
+    nobodys = (*PUBLIC, "/admin/", "/metrics", "/openai/v1/models", "/api/v1/")
     for name, operation in operations.items():
         headers = [given["name"] for given in operation.get("parameters", []) if given["in"] == "header"]
         assert ("ION-Learner" in headers) != any(part in name for part in nobodys), name

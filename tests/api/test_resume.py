@@ -14,8 +14,6 @@ import pytest
 from far_end import FarEnd, says, then_waits
 from server import Caller, ion_serve
 
-from ion_mentoring.api.v2 import streams
-
 SAID = "최종 면접에서 떨어졌어요. 어떻게 다시 준비할까요?"
 Event = tuple[int, str, Any]
 
@@ -39,7 +37,7 @@ class Reader:
         return await self._read("GET", f"/api/v2/turns/{self.turn_id}/events", bytes_, last=last)
 
     async def _read(self, method: str, path: str, left: float, *, last: int | None = None, **more: Any) -> int:
-        headers = {**self._caller._headers, **({} if last is None else {"Last-Event-ID": str(last)})}
+        headers = {**self._caller.headers, **({} if last is None else {"Last-Event-ID": str(last)})}
         text = b""
         url = self._caller.url + path
         async with self._caller._session.request(method, url, headers=headers, **more) as response:
@@ -129,10 +127,10 @@ async def test_a_failure_is_told_again(afar: Caller, far_end: FarEnd) -> None:
 
 
 async def test_silence_is_broken_by_comments(afar: Caller, far_end: FarEnd, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "KEEP_ALIVE_S", 0.05)
+    monkeypatch.setattr("ion_mentoring.conversation.streams.KEEP_ALIVE_S", 0.05)
     far_end.behave = then_waits("Begin ")
     body = {"message": SAID, "stream": True}
-    async with afar._session.post(afar.url + "/api/v2/chat", json=body, headers=afar._headers) as response:
+    async with afar._session.post(afar.url + "/api/v2/chat", json=body, headers=afar.headers) as response:
         assert response.headers["Cache-Control"].endswith("no-transform")
         assert response.headers["X-Accel-Buffering"] == "no"
         assert "Content-Encoding" not in response.headers

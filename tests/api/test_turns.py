@@ -9,7 +9,7 @@ from server import Caller
 
 TURN = {
     *("id", "session_id", "parent_id", "message", "reply", "persona", "state", "provider", "created_at"),
-    *("resonance", "routing", "receipt", "problem"),
+    *("resonance", "routing", "receipt", "problem", "steps", "siblings", "feedback"),
 }
 
 
@@ -20,6 +20,9 @@ async def test_a_turn_is_read_as_it_is_stored(ada: Caller) -> None:
     assert (turn["message"], turn["reply"], turn["state"]) == ("I am burned out", said["content"], "done")
     assert turn["routing"] == said["routing"]
     assert turn["receipt"] == said["receipt"]
+    assert (turn["siblings"], turn["feedback"]) == ([said["id"]], None)
+    assert turn["steps"] == said["steps"] != []
+    assert all(f"**{step.partition('.')[0]}" in said["content"] for step in turn["steps"])
 
 
 async def first_event(caller: Caller, far_end: FarEnd) -> tuple[str, asyncio.Task[list[tuple[int, str, object]]]]:
@@ -29,7 +32,7 @@ async def first_event(caller: Caller, far_end: FarEnd) -> tuple[str, asyncio.Tas
 
     async def follow() -> list[tuple[int, str, object]]:
         body = {"message": "I am burned out", "stream": True}
-        headers = caller._headers
+        headers = caller.headers
         async with caller._session.post(caller.url + "/api/v2/chat", json=body, headers=headers) as response:
             events = []
             async for line in response.content:
@@ -63,7 +66,7 @@ async def test_cancel_ends_the_stream_and_keeps_what_was_said(afar: Caller, far_
 async def test_a_client_that_hangs_up_does_not_lose_the_reply(afar: Caller, far_end: FarEnd) -> None:
     turn_id, stream = await first_event(afar, far_end)
     stream.cancel()
-    assert (await afar.get(f"/api/v2/turns/{turn_id}")).json["state"] == "streaming"
+    assert (await afar.get(f"/api/v2/turns/{turn_id}")).json["state"] in ("pending", "streaming")
     assert not far_end.hung_up.is_set()
     assert (await afar("DELETE", f"/api/v2/turns/{turn_id}")).json["reply"] == "Begin with "
 

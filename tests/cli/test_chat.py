@@ -8,7 +8,7 @@ from cli.conftest import Ion
 
 V2 = {
     *("id", "session_id", "content", "persona", "resonance", "routing", "usage", "performance"),
-    *("receipt", "crisis", "state", "created_at"),
+    *("receipt", "crisis", "state", "steps", "created_at"),
 }
 
 

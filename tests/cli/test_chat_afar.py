@@ -26,7 +26,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def key_of(caller: Caller) -> str:
-    return caller._headers["Authorization"].removeprefix("Bearer ")
+    return caller.headers["Authorization"].removeprefix("Bearer ")
 
 
 def test_a_question_is_answered_and_its_session_goes_on(ion: Ion, served: Served, home: Path) -> None:

@@ -70,6 +70,11 @@ def test_a_session_is_deleted_after_a_yes(ion: Ion, sessions: list[Any]) -> None
         (["keys", "create", "--role", "learner", "--name", " "], 2, "`name`"),
         (["keys", "create", "--role", "learner"], 2, "--name"),
         (["keys", "revoke", "nonsense"], 1, "no key"),
+        (["keys", "rotate", "nonsense"], 1, "no key"),
+        (["keys", "rotate", "nonsense", "--overlap", "soon"], 2, "`overlap`"),
+        (["keys", "rotate", "nonsense", "--overlap", "60d"], 2, "at most 30 days"),
+        (["keys", "create", "--role", "learner", "--name", "x", "--expires", "never"], 2, "`expires`"),
+        (["keys", "create", "--role", "learner", "--name", "x", "--scope", "all"], 2, "no scope 'all'"),
         (["learners", "set", "--locale", "fr"], 2, "--locale"),
         (["learners", "set", "--register", "rude"], 2, "--register"),
         (["learners", "set", "--time-zone", "Mars/Olympus"], 2, "--time-zone"),
@@ -99,12 +104,30 @@ def test_a_key_for_people_is_shown_alone_on_its_line(ion: Ion) -> None:
     assert ion("keys", "create", "--role", "learner", "--name", "지민").code == 1
 
 
+def test_a_key_may_expire_and_pass_over_into_a_new_one(ion: Ion) -> None:
+    wanted = ("--role", "operator", "--name", "prometheus", "--expires", "90d", "--scope", "metrics")
+    made = ion("keys", "create", *wanted, "--json").json
+    new = ion("keys", "rotate", made["id"], "--overlap", "24h", "--json").json
+    assert new.keys() == {"id", "key", "role", "name", "old_until"} and new["key"] != made["key"]
+    (row,) = [item for item in ion("keys", "list", "--json").json["items"] if item["id"] == made["id"]]
+    assert row["scopes"] == ["metrics"] and row["old_until"] == new["old_until"] and row["prefix"] == new["key"][:12]
+    (line,) = [line for line in ion("keys", "list").out.splitlines() if made["id"] in line]
+    assert f"until {row['expires_at'][:10]}" in line and "[metrics]" in line
+    assert "The old key is good until" in ion("keys", "rotate", made["id"], "--overlap", "1h").out
+
+
 def test_a_revoked_key_is_listed_as_such(ion: Ion) -> None:
     made = ion("keys", "create", "--role", "learner", "--name", "지민", "--json").json
     assert "active" in ion("keys", "list").out
     assert ion("keys", "revoke", made["id"]).out == "Revoked.\n"
     (row,) = [line for line in ion("keys", "list").out.splitlines() if made["id"] in line]
     assert "revoked 20" in row
+
+
+def test_a_rotated_key_is_shown_this_once(ion: Ion) -> None:
+    made = ion("keys", "create", "--role", "service", "--name", "school", "--json").json
+    new = ion("keys", "rotate", made["id"], "--json").json
+    assert new == made | {"key": new["key"]} and new["key"] != made["key"]
 
 
 def test_a_learners_settings_are_changed_and_shown(ion: Ion) -> None:
@@ -138,3 +161,18 @@ def test_two_homes_are_two_services(
     monkeypatch.setenv("ION_HOME", str(tmp_path / "other"))
     assert ion("sessions", "list").out == ""
     assert ion("sessions", "show", sessions[0]["session_id"]).code == 1
+
+
+def test_a_learner_takes_all_along_and_is_erased(ion: Ion, sessions: list[Any], tmp_path: Path) -> None:
+    file = tmp_path / "mine.json"
+    assert ion("learners", "export", "--output", str(file)).code == 0
+    assert json.loads(file.read_text("utf-8")).keys() == ion("learners", "export").json.keys()
+    assert {turn["message"] for turn in json.loads(file.read_text("utf-8"))["turns"]} == {
+        "I am burned out",
+        "면접에서 떨어졌어요",
+    }
+    refused = ion("learners", "erase", "--confirm", "somebody else")
+    assert refused.code == 2
+    assert len(ion("sessions", "list", "--json").json["items"]) == 2
+    assert ion("learners", "erase", "--confirm", "local").code == 0
+    assert ion("sessions", "list", "--json").json["items"] == []

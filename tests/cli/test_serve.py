@@ -17,7 +17,6 @@ import pytest
 from server import ION, Caller, ion_serve
 
 from cli.conftest import Ion
-from ion_mentoring.cli.serve import is_loopback
 
 
 async def test_the_first_start_makes_a_key_and_prints_where_it_is_and_how_to_sign_in(home: Path) -> None:
@@ -123,23 +122,6 @@ def test_ctrl_c_ends_it_quietly(home: Path) -> None:
         process.child.send_signal(signal.SIGINT)
         process.child.wait(20)
     assert "Traceback" not in process.log.read_text()
-
-
-@pytest.mark.parametrize(
-    ("host", "own"),
-    [
-        ("127.0.0.1", True),
-        ("127.9.9.9", True),
-        ("::1", True),
-        ("localhost", True),
-        ("0.0.0.0", False),
-        ("::", False),
-        ("192.168.0.1", False),
-        ("example.org", False),
-    ],
-)
-def test_only_loopback_is_this_machine_alone(host: str, own: bool) -> None:
-    assert is_loopback(host) is own
 
 
 def test_help_is_quick_since_it_loads_no_framework() -> None:

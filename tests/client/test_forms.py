@@ -20,6 +20,7 @@ from ion_mentoring.settings import Settings
 FORMS: dict[str, type[BaseModel]] = {
     "ChatResponse": answers.Answer,
     "TurnView": answers.Turn,
+    "FeedbackView": answers.Opinion,
     "SessionView": answers.Session,
     "PersonaView": answers.Persona,
     "PlaybookView": answers.Playbook,

@@ -151,7 +151,7 @@ def test_a_search_may_be_in_any_script(ion: Ion) -> None:
 
 def test_a_name_in_a_path_stays_within_its_part_of_it(ion: Ion) -> None:
     with pytest.raises(NotFound):
-        ion.persona("../sessions")
+        ion.persona("lua/turns")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from far_end import FarEnd
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring.accounts.keys import create
@@ -17,8 +17,10 @@ from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.settings import OpenAISettings, ProviderSettings, Settings
 from ion_mentoring.store import learners, turns
+from ion_mentoring.store.clock import utc_now
+from ion_mentoring.store.ids import new_id
 from ion_mentoring.store.records import Learner, Turn
-from ion_mentoring.store.tables import events
+from ion_mentoring.store.tables import events, goals
 
 BURNOUT = {
     "ko": "번아웃이 온 것 같아요. 일만 생각하면 가슴이 답답해요",
@@ -59,6 +61,14 @@ async def new_learner(service: Service, name: str) -> Learner:
     learner = await service.db.read(lambda conn: learners.get(conn, learner_id))
     assert learner
     return learner
+
+
+async def new_goal(service: Service, learner: Learner, title: str = "Pass the exam", **more: str) -> str:
+    """The id of a goal of the learner's."""
+    id, now = new_id(), utc_now()
+    goal = {"id": id, "learner_id": learner.id, "title": title, "state": "open", "created_at": now, "updated_at": now}
+    await service.db.write(lambda conn: conn.execute(insert(goals), goal | more))
+    return id
 
 
 async def asked(service: Service, learner: Learner, message: str, session: str | None = None, **more: Any) -> Turn:

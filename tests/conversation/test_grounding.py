@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from mentoring.samples import small_playbook
 
 from ion_mentoring.content import SHIPPED, Content
 from ion_mentoring.conversation.grounding import Grounder, clear
@@ -31,7 +32,7 @@ class Hashing(Embedder):
             vector[hash(term) % DIMENSIONS] += 1
         return vector / max(float(np.linalg.norm(vector)), 1e-6)
 
-    def content_now(self, texts: Sequence[str]) -> Any:
+    def content_now(self, texts: Sequence[str], keep: bool = True) -> Any:
         return np.stack([self._encode(text) for text in texts])
 
 
@@ -78,7 +79,7 @@ async def test_playbooks_are_embedded_once_however_many_ask(shipped: Content, em
 
 async def test_a_playbook_that_is_added_is_found(tmp_path: Path, embedder: Hashing) -> None:
     content = Content(tmp_path)
-    content._playbook_files._every_s = 0
+    content.playbook_files._every_s = 0
     grounder = Grounder(content, embedder)
     await grounder.warm()
     (tmp_path / "playbooks").mkdir()
@@ -87,6 +88,26 @@ async def test_a_playbook_that_is_added_is_found(tmp_path: Path, embedder: Hashi
     (tmp_path / "playbooks" / "beekeeping.md").write_text(changed, encoding="utf-8")
     hits = await grounder.search("stung by my bees at the beehive")
     assert hits[0].playbook == "beekeeping"
+
+
+async def test_over_a_draft_it_searches_that_and_keeps_nothing(
+    tmp_path: Path, embedder: Hashing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content, kept = Content(tmp_path), list[bool]()
+    grounder = Grounder(content, embedder)
+    await grounder.warm()
+    embed = embedder.content_now
+
+    def noting(texts: Sequence[str], keep: bool = True) -> Any:
+        kept.append(keep)
+        return embed(texts)
+
+    monkeypatch.setattr(embedder, "content_now", noting)
+    over = grounder.over(content.drafted(small_playbook()))
+    assert (await over.search("flying a kite in the wind"))[0].playbook == "kites"
+    assert kept == [False]
+    assert "kites" not in [hit.playbook for hit in await grounder.search("flying a kite in the wind")]
+    assert kept == [False], "the present playbooks are not embedded anew"
 
 
 def test_routing_by_meaning_takes_the_nearest_examples(shipped: Content, embedder: Hashing) -> None:

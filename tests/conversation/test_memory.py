@@ -141,5 +141,6 @@ async def test_a_reply_that_does_not_fit_on_the_disk_ends_as_failed_with_its_mes
         assert turn.problem and turn.problem["type"] == "storage-unavailable"
         monkeypatch.undo()
         kept = await service.db.read(lambda conn: turns.get(conn, turn.id, learner.id))
-        assert kept and (kept.message, kept.state) == (BURNOUT["en"], "streaming")
+        assert kept and kept.message == BURNOUT["en"]
+        assert kept.state in ("pending", "streaming"), "streaming is noted when a reply takes longer than a moment"
         assert await service.db.write(lambda conn: turns.interrupt(conn, [turn.id])) == 1

@@ -201,7 +201,7 @@ async def test_cancel_while_the_end_is_being_stored_leaves_it_whole(
     write = Database.write
 
     async def slow(self: Database, fn: Any) -> Any:
-        if fn.__name__ == "store":
+        if getattr(fn, "__name__", "") == "store":
             storing.set()
             await go_on.wait()
         return await write(self, fn)

@@ -5,8 +5,9 @@ import json
 import pytest
 from far_end import FarEnd
 
-from conversation.conftest import BURNOUT, CRISIS, asked, new_learner
+from conversation.conftest import BURNOUT, CRISIS, asked, new_goal, new_learner
 from ion_mentoring.conversation import sessions
+from ion_mentoring.conversation.pages import Wish, turns_page
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.errors import InvalidInput, NotFound
 from ion_mentoring.store.records import Learner, Turn
@@ -66,10 +67,25 @@ async def test_every_turn_of_a_session_longer_than_a_batch_is_exported(
 
 
 async def test_a_session_is_renamed(service: Service, learner: Learner, turn: Turn) -> None:
-    assert (await sessions.rename(service.db, learner, turn.session_id, "  쉼 ")).title == "쉼"
+    assert (await sessions.change(service.db, learner, turn.session_id, {"title": "  쉼 "})).title == "쉼"
     with pytest.raises(InvalidInput, match="`title`"):
-        await sessions.rename(service.db, learner, turn.session_id, "a\x07b")
+        await sessions.change(service.db, learner, turn.session_id, {"title": "a\x07b"})
     assert (await sessions.get(service.db, learner, turn.session_id)).title == "쉼"
+
+
+async def test_a_session_is_filed_under_an_own_goal_and_taken_out_again(
+    service: Service, learner: Learner, turn: Turn
+) -> None:
+    stranger = await new_learner(service, "서준")
+    mine, theirs = await new_goal(service, learner), await new_goal(service, stranger)
+    filed = await sessions.change(service.db, learner, turn.session_id, {"goal_id": mine, "pinned": True})
+    assert (filed.goal_id, filed.pinned, filed.title) == (mine, True, BURNOUT["en"])
+    for goal in (theirs, turn.id):
+        with pytest.raises(NotFound, match="no such goal"):
+            await sessions.change(service.db, learner, turn.session_id, {"goal_id": goal, "title": "other"})
+    assert await sessions.get(service.db, learner, turn.session_id) == filed
+    assert await sessions.change(service.db, learner, turn.session_id, {}) == filed
+    assert (await sessions.change(service.db, learner, turn.session_id, {"goal_id": None})).goal_id is None
 
 
 async def test_a_deleted_session_is_gone(service: Service, learner: Learner, turn: Turn) -> None:
@@ -94,9 +110,9 @@ async def test_nothing_of_a_session_is_there_for_another_learner(
     stranger = await new_learner(service, "서준")
     for attempt in (
         sessions.get(service.db, stranger, turn.session_id),
-        sessions.rename(service.db, stranger, turn.session_id, "mine"),
+        sessions.change(service.db, stranger, turn.session_id, {"title": "mine"}),
         sessions.delete(service.db, stranger, turn.session_id),
-        sessions.turns_page(service.db, stranger, turn.session_id),
+        turns_page(service.db, stranger, turn.session_id, Wish()),
         sessions.export(service.db, stranger, turn.session_id, "md"),
     ):
         with pytest.raises(NotFound, match="no such session"):

@@ -16,7 +16,7 @@ from ion_mentoring.conversation.speech import reasons_said
 from ion_mentoring.conversation.streams import Ended, Routed, Said
 from ion_mentoring.errors import InvalidInput, NotFound
 from ion_mentoring.settings import Settings
-from ion_mentoring.store import learners, sessions, turns
+from ion_mentoring.store import learners, overview, sessions
 
 _POLITE_END = re.compile(r"(?:요|죠|니다)[.!?]")
 
@@ -153,7 +153,7 @@ async def test_a_message_that_nothing_fits_gets_a_question_and_is_noted(service:
     assert turn.state == "done"
     assert turn.reply and "?" in turn.reply
     assert turn.receipt["playbooks"] == []
-    (noted,) = await service.db.read(lambda conn: turns.list_unmatched(conn, 10))
+    (noted,) = (await service.db.read(lambda conn: overview.unmatched_page(conn, 10))).items
     assert (noted.message, noted.count) == (UNMATCHED, 2)
     assert noted.score < 0.4
 
@@ -161,7 +161,7 @@ async def test_a_message_that_nothing_fits_gets_a_question_and_is_noted(service:
 async def test_a_message_that_a_playbook_fits_is_not_noted(service: Service) -> None:
     learner = await new_learner(service, "지민")
     await asked(service, learner, BURNOUT["ko"])
-    assert await service.db.read(lambda conn: turns.list_unmatched(conn, 10)) == []
+    assert (await service.db.read(lambda conn: overview.unmatched_page(conn, 10))).items == []
 
 
 async def test_a_learner_who_likes_it_casual_is_answered_so(service: Service) -> None:

@@ -1,3 +1,3 @@
-from api.conftest import ada, anyone, bob, http, served
+from api.conftest import ada, afar, anyone, bob, http, served
 
-__all__ = ["ada", "anyone", "bob", "http", "served"]
+__all__ = ["ada", "afar", "anyone", "bob", "http", "served"]

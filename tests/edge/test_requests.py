@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import AsyncIterator, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,12 @@ async def test_every_answer_has_an_id_of_its_own_and_safe_headers(anyone: Caller
     assert one.headers["X-Request-Id"] != other.headers["X-Request-Id"]
     assert one.headers["X-Content-Type-Options"] == "nosniff"
     assert one.headers["Referrer-Policy"] == "no-referrer"
-    assert one.headers["Cache-Control"] == "no-store"
+    assert one.headers["Cache-Control"] == ("no-cache" if path == "/docs" else "no-store")
+    assert one.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    policy = dict(rule.split(" ", 1) for rule in one.headers["Content-Security-Policy"].split("; "))
+    assert (policy["default-src"], policy["script-src"], policy["frame-ancestors"]) == ("'none'", "'self'", "'none'")
+    assert not re.search("unsafe|\\*|http", one.headers["Content-Security-Policy"])
+    assert len(one.headers.getall("Content-Security-Policy")) == len(one.headers.getall("Cache-Control")) == 1
 
 
 async def test_the_log_has_a_line_a_request_with_the_template_and_not_the_path(
@@ -70,6 +76,11 @@ async def test_the_log_has_a_line_a_request_with_the_template_and_not_the_path(
     assert (line["method"], line["status"]) == ("GET", 200)
     assert line["route"] == "/api/v2/sessions/{session_id}/turns"
     assert line["ms"] > 0
+
+
+async def test_a_browser_that_came_over_https_is_to_stay_there(anyone: Caller) -> None:
+    assert "Strict-Transport-Security" in (await anyone.saying(X_Forwarded_Proto="https").get("/nowhere")).headers
+    assert "Strict-Transport-Security" not in (await anyone.get("/nowhere")).headers
 
 
 async def test_unknown_paths_and_health_checks_do_not_flood_the_log(
@@ -96,14 +107,14 @@ async def test_requests_are_counted_by_template_method_and_status(anyone: Caller
     for n in range(3):
         await anyone.get(f"/api/v2/sessions/00000000-0000-7000-8000-00000000000{n}")
         await anyone.get(f"/nowhere/{n}")
-        await anyone("PROPFIND", "/api/v2/chat")
+        await anyone("DELETE", "/api/v2/chat")
     after = await counted()
     grown = {key: after[key] - before.get(key, 0) for key in after if after[key] != before.get(key, 0)}
     assert grown.pop(("GET", "/metrics", "200")) == 1
     assert grown == {
         ("GET", "/api/v2/sessions/{session_id}", "401"): 3,
         ("GET", "unmatched", "404"): 3,
-        ("PROPFIND", "/api/v2/chat", "405"): 3,
+        ("DELETE", "/api/v2/chat", "405"): 3,
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import settings
 
 from ion_mentoring.mentoring.brief import Brief, Exchange
-from ion_mentoring.mentoring.personas import LINES, PROSE, Persona, parse_persona
+from ion_mentoring.mentoring.personas import LINES, PROSE, QUOTING, Persona, parse_persona
 from ion_mentoring.mentoring.playbooks import Playbook, parse_playbook
 from ion_mentoring.mentoring.resonance.types import NO_CRISIS, Resonance
 from ion_mentoring.mentoring.words import CRISIS_KINDS, INTENTS, PACES, TONE_GROUPS, TONES, Intent, Language, Pace, Tone
@@ -42,6 +42,7 @@ def reading(
         paces=certain(PACES, pace, share),
         intents=certain(INTENTS, intent, share),
         crisis=NO_CRISIS,
+        moves={},
     )
 
 
@@ -100,11 +101,13 @@ def playbook_sections(language: str) -> dict[str, str]:
 def persona_sections(language: str) -> dict[str, str]:
     """The sections of a small persona, heading -> text; each line names its section and which alternative it is."""
     prose = {key: f"{key} 이야기예요." if language == "ko" else f"This is {key}." for key in PROSE}
-    lines = {
-        key: "\n".join(f"- {key} {n} 말이에요." if language == "ko" else f"- {key} line {n}." for n in (1, 2))
-        for key in LINES
-    }
+    lines = {key: "\n".join(_line(language, key, n) for n in (1, 2)) for key in LINES}
     return prose | lines
+
+
+def _line(language: str, key: str, number: int) -> str:
+    quoted = f": “{QUOTING[key]}”" if key in QUOTING else ""
+    return f"- {key} {number} 말이에요{quoted}." if language == "ko" else f"- {key} line {number}{quoted}."
 
 
 def written(meta: Mapping[str, str], sections: Mapping[str, Mapping[str, str]]) -> str:

@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from ion_mentoring.content import SHIPPED, Content
 from ion_mentoring.errors import ContentError
-from ion_mentoring.mentoring.crisis import CrisisReader, Patterns, forms, parse_patterns
+from ion_mentoring.mentoring.crisis import (
+    SERIOUS,
+    SURE,
+    CrisisReader,
+    Patterns,
+    forms,
+    parse_patterns,
+    probability,
+)
 from ion_mentoring.mentoring.resonance import ResonanceReader
 from ion_mentoring.mentoring.words import ReplyLanguage
 
@@ -97,8 +105,55 @@ def test_a_harmless_subject_needs_the_head_to_agree(crisis: CrisisReader) -> Non
     assert crisis.match(text, agreed=True)[0] == 2
 
 
+def test_the_head_alone_has_to_be_surer_beside_a_harmless_subject(crisis: CrisisReader) -> None:
+    found = crisis.read("I keep putting off my thesis and then hate myself for it in the evening.")
+    assert SERIOUS <= found.score < SURE
+    assert found.level == 1
+
+
 def test_the_worst_of_several_signs_counts(crisis: CrisisReader) -> None:
     assert crisis.match("i feel worthless. i want to die", agreed=True)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("죽고 싶어어어어", "죽고싶어"),
+        ("죽고 시이퍼", "죽고시이퍼"),
+        ("와와와 3000번", "와3000번"),
+        ("가나가나다 라 마", "가나가나다라마"),
+        ("죽\u200b고 싶다...", "죽고싶다"),
+    ],
+)
+def test_korean_is_read_without_gaps_and_long_runs_of_a_letter(text: str, form: str) -> None:
+    assert list(forms(text)) == [("ko", form)]
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("I want to dieeee", "i want to die"),
+        ("10000 good   books...", "10000 good books..."),
+        ("s u i c i d e", "suicide"),
+        ("k-i-l-l myself", "kill myself"),
+        ("I. d. o not know: a  or b", "i. d. o not know: a or b"),
+        ("a b c and no more", "a b c and no more"),
+        ("su1c1de, $ad at 5 o'clock", "suicide, $ad at 5 o'clock"),
+    ],
+)
+def test_english_is_read_on_one_line_without_disguises(text: str, form: str) -> None:
+    assert list(forms(text)) == [("en", form)]
+
+
+@pytest.mark.parametrize(("log_odds", "share"), [(0, 0.5), (2, 0.8807971), (-2, 0.1192029), (1e4, 1), (-1e4, 0)])
+def test_log_odds_of_any_size_are_a_probability(log_odds: float, share: float) -> None:
+    assert probability(log_odds) == pytest.approx(share)
+
+
+def test_a_long_text_has_the_kind_of_its_worst_window(crisis: CrisisReader) -> None:
+    calm = "오늘은 3장까지 읽고 연습 문제를 풀었습니다. " * 60
+    for text, kind in (("약을 한 통 다 먹었어", "self_harm"), ("가슴이 너무 아프고 숨이 안 쉬어져요", "medical")):
+        assert crisis.read(calm + text + ". " + calm).kind == crisis.read(text).kind == kind
 
 
 @FIFTY

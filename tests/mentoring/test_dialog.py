@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ion_mentoring.mentoring.dialog import FITS, SURE, SWITCHES, SWITCHES_DETAIL, Plan, plan, reply_language
+from ion_mentoring.mentoring.dialog import FITS, LIKELY, SURE, SWITCHES, SWITCHES_DETAIL, Plan, plan, reply_language
 from ion_mentoring.mentoring.resonance import MOVES, Move
 from ion_mentoring.mentoring.retrieval import Hit
 from ion_mentoring.mentoring.words import Language, ReplyLanguage
@@ -52,6 +52,12 @@ def test_a_question_about_the_ai_keeps_the_subject() -> None:
 
 def test_an_unsure_greeting_is_taken_for_the_talk() -> None:
     assert plan(moves("greeting", SURE - 0.05), hits(("kites", CLEARLY)), None, first=True).playbook == "kites"
+
+
+@pytest.mark.parametrize("move", ["greeting", "shorter", "why"])
+def test_a_move_that_is_a_guess_goes_on_with_the_talk(move: Move) -> None:
+    assert plan(moves(move, LIKELY - 0.01), [], "bread", first=False) == Plan("detail", "bread")
+    assert plan(moves(move, LIKELY), [], "bread", first=False).move == move
 
 
 @pytest.mark.parametrize("move", ["next", "example", "failed", "done", "why", "shorter", "disagree", "detail"])

@@ -129,6 +129,11 @@ def test_a_bilingual_value_needs_both_languages(value: str) -> None:
         document.bilingual("both", str)
 
 
+def test_of_a_bilingual_value_other_languages_are_left_out() -> None:
+    document = parse_document("---\nname: {ko: 연, en: kite, 1: 2, de: Drachen}\n---\n", "kites.md")
+    assert document.bilingual("name", str) == {"ko": "연", "en": "kite"}
+
+
 @pytest.mark.parametrize(("item", "shown"), [("no", "False"), ("0", "0"), ("null", "None"), ("{a: b}", "{'a': 'b'}")])
 def test_a_list_of_texts_holds_nothing_but_texts(item: str, shown: str) -> None:
     document = parse_document(f"---\nwords: {{ko: [가], en: [yes it is, {item}]}}\n---\n", "kites.md")

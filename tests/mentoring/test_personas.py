@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ion_mentoring.content import SHIPPED, Content
 from ion_mentoring.errors import ContentError
 from ion_mentoring.mentoring.authored import compose
-from ion_mentoring.mentoring.personas import LINES, PROSE, parse_persona
+from ion_mentoring.mentoring.personas import AUTO, LINES, PROSE, parse_persona
 from ion_mentoring.mentoring.register import casual, unconvertible
 from ion_mentoring.mentoring.routing import ResonanceStrategy, matrix, route
 from ion_mentoring.mentoring.words import LANGUAGES
@@ -33,6 +33,8 @@ def test_a_file_becomes_a_persona() -> None:
         ({"id": "lua"}, "`id` must be the file's name, `mina`"),
         ({"color": "mauve"}, "`color` must be one of magenta"),
         ({"version": "one"}, "`version` must be a int, not str"),
+        ({"version": "-1"}, "`version` must be a number from 0 to 1,000,000,000"),
+        ({"version": "0x" + "f" * 9000}, "`version` must be a number from 0 to 1,000,000,000"),
         ({"name": "{ko: 미나}"}, "`name.en` must be a str"),
         ({"tones": "{}"}, "`tones` must name at least one of frustrated"),
         ({"tones": "{sleepy: 1}"}, "`tones` names `sleepy`"),
@@ -50,6 +52,11 @@ def test_front_matter_that_does_not_fit_is_refused(meta: dict[str, str], reason:
     with pytest.raises(ContentError) as refused:
         parse_persona(persona_text(meta), "mina.md")
     assert reason in refused.value.reason and (refused.value.file, refused.value.line) == ("mina.md", 1)
+
+
+def test_what_stands_for_whoever_fits_is_nobodys_name() -> None:
+    with pytest.raises(ContentError, match="whoever fits"):
+        parse_persona(persona_text({"id": AUTO}), f"{AUTO}.md")
 
 
 @pytest.mark.parametrize(

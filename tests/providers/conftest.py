@@ -53,6 +53,7 @@ def brief(content: Content) -> Brief:
         paces=dict.fromkeys(PACES, 1 / 4),
         intents=dict.fromkeys(INTENTS, 1 / 6),
         crisis=NO_CRISIS,
+        moves={},
     )
     return Brief(
         message="I think I'm burned out, how do I recover?",

@@ -21,7 +21,7 @@ from ion_mentoring.providers.chain import Chain
 from ion_mentoring.providers.embedded import EmbeddedProvider
 from ion_mentoring.settings import ProviderSettings
 
-LIMITS: Final[dict[str, Any]] = {"connect_timeout_s": 1, "first_token_timeout_s": 0.5, "timeout_s": 0.7}
+LIMITS: Final[dict[str, Any]] = {"connect_timeout_s": 1, "first_token_timeout_s": 1.0, "timeout_s": 1.4}
 
 
 @dataclass(frozen=True)

@@ -67,11 +67,6 @@ async def test_a_message_is_embedded_once(embedder: Embedder, model: Counting) -
     assert model.asked == ["hello"]
 
 
-async def test_of_a_long_message_the_first_thousand_characters_count(embedder: Embedder, model: Counting) -> None:
-    await embedder.query("x" * 5000)
-    assert model.asked == ["x" * 1000]
-
-
 def test_what_was_not_asked_for_longest_is_forgotten(
     embedder: Embedder, model: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,6 +120,15 @@ def test_only_what_is_new_is_embedded_and_what_is_gone_is_dropped(embedder: Embe
     assert model.asked[3:] == ["one"]
 
 
+async def test_vectors_of_a_draft_are_not_kept_but_remembered(embedder: Embedder, model: Counting, cache: Path) -> None:
+    await embedder.content(["one"])
+    kept = cache.read_bytes()
+    for _ in range(2):
+        assert (await embedder.content(["one", "a draft"], keep=False)).shape == (2, DIMENSIONS)
+    assert model.asked == ["one", "a draft"]
+    assert cache.read_bytes() == kept
+
+
 @pytest.mark.parametrize("broken", [b"", b"PK\x03\x04 half a file", b"\x93NUMPY rubbish", b"text"])
 def test_a_broken_cache_file_is_made_again(embedder: Embedder, cache: Path, broken: bytes) -> None:
     cache.parent.mkdir()
@@ -146,3 +150,14 @@ def test_without_a_cache_file_nothing_is_written(tmp_path: Path) -> None:
     assert made.content_now([]).shape == (0, DIMENSIONS)
     made.close()
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_long_message_is_embedded_by_its_ends_without_pasted_code(embedder: Embedder, model: Counting) -> None:
+    said = "Why does this fail? " + "I have tried a lot. " * 200 + "What do I look at first?"
+    await embedder.query(f"{said}\n```python\n{'x = 1; ' * 500}\n```")
+    (asked,) = model.asked
+    assert asked.startswith("Why does this fail? I have tried")
+    assert asked.endswith("What do I look at first?")
+    assert len(asked) < 210
+    await embedder.query("```\nonly code\n```")
+    assert "only code" in model.asked[-1]

@@ -20,13 +20,23 @@ from sqlalchemy import Row, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring.errors import Conflict, InvalidInput
-from ion_mentoring.store import keys, learners, requests, sessions, turns
+from ion_mentoring.store import audit, keys, learners, requests, sessions, turns
 from ion_mentoring.store.copying import CopiedTable, copy
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.ids import new_id
 from ion_mentoring.store.migrate import migrate
 from ion_mentoring.store.rowhash import row_hash, table_hash
-from ion_mentoring.store.tables import events, metadata, unmatched
+from ion_mentoring.store.tables import (
+    check_ins,
+    commitments,
+    events,
+    goals,
+    metadata,
+    revisions,
+    sign_ins,
+    steps,
+    unmatched,
+)
 
 NOON = datetime(2026, 11, 1, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -70,6 +80,25 @@ async def _something(conn: AsyncConnection) -> None:
         await turns.record_event(conn, "crisis", turn_id=turn.id, data={"level": 3, "score": 0.1 + 0.2})
         await turns.record_unmatched(conn, turn.id, 1 / 3)
         await requests.note(conn, learner.id, "/api/v2/chat", "key-1", "hash", turn.id)
+        await _way_to_go(conn, learner.id, session.id, turn.id)
+    browser = {"hash": "b", "key_id": "k", "created_at": NOON, "expires_at": NOON + timedelta(days=30)}
+    await conn.execute(insert(sign_ins), browser)
+    revision = {"id": new_id(), "kind": "persona", "name": "lua", "text": "글", "key_id": "k", "created_at": NOON}
+    await conn.execute(insert(revisions), revision)
+    await audit.append(conn, "k", "persona.save", "lua", {"말": [1, None]})
+
+
+async def _way_to_go(conn: AsyncConnection, learner_id: str, session_id: str, turn_id: str) -> None:
+    mine = {"id": new_id(), "learner_id": learner_id, "created_at": NOON}
+    goal = {"title": "이직", "why": "새 일", "due": "2026-12-31", "state": "active", "updated_at": NOON}
+    await conn.execute(insert(goals), mine | goal)
+    check_in = {"id": new_id(), "goal_id": mine["id"], "progress": 40, "note": "반쯤", "created_at": NOON}
+    await conn.execute(insert(check_ins), check_in)
+    here = {"session_id": session_id}
+    step = here | {"goal_id": mine["id"], "turn_id": turn_id, "text": "이력서", "done_at": NOON}
+    await conn.execute(insert(steps), mine | step)
+    promise = here | {"text": "두 번 연습", "due": "2026-11-30", "state": "open", "asked_turn_id": turn_id}
+    await conn.execute(insert(commitments), mine | promise)
 
 
 def silent(*_: object) -> None:
@@ -198,7 +227,7 @@ async def test_the_command_says_what_it_did_and_what_comes_next(source: str, tar
     command = [ION, "migrate", "--to", target]
     done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, env=os.environ.copy())
     assert (done.returncode, done.stderr) == (0, "")
-    assert "all 25 are in PostgreSQL and say the same" in done.stdout
+    assert "all 40 are in PostgreSQL and say the same" in done.stdout
 
 
 def test_a_hash_is_of_what_a_row_says_and_not_of_how_it_is_written() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from databases import MakeUrl, until
 from postgres_server import PostgresServer
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,6 +21,7 @@ from ion_mentoring.store import keys, learners, postgresql, sessions, turns
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.migrate import migrate, needs_migration, revisions
 from ion_mentoring.store.records import Session
+from ion_mentoring.store.tables import turns as turns_table
 from ion_mentoring.store.watch import Watch
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -148,7 +149,7 @@ async def test_a_server_that_is_killed_is_told_and_comes_back(mortal: PostgresSe
     session = await a_session(db)
     left = await db.write(lambda conn: turns.append(conn, session.id, message="left", language="ko"))
     mortal.kill()
-    for way in (db.ping(), db.owner.hold(), db.write(lambda conn: sessions.rename(conn, session.id, "-", "t"))):
+    for way in (db.ping(), db.owner.hold(), db.write(lambda conn: sessions.change(conn, session.id, "-", title="t"))):
         with pytest.raises(StorageUnavailable, match="can't be reached"):
             await way
     await asyncio.to_thread(mortal.start)
@@ -169,11 +170,14 @@ async def test_a_server_that_hangs_is_told_in_time_and_survived(
     async with opened(mortal.url()) as db:
         session = await a_session(db)
         with mortal.hung():
-            for way in (db.ping(), db.write(lambda conn: sessions.rename(conn, session.id, session.learner_id, "-"))):
+            for way in (
+                db.ping(),
+                db.write(lambda conn: sessions.change(conn, session.id, session.learner_id, title="-")),
+            ):
                 async with asyncio.timeout(20):
                     with pytest.raises(StorageUnavailable, match="can't be reached"):
                         await way
-        await db.write(lambda conn: sessions.rename(conn, session.id, session.learner_id, "kept"))
+        await db.write(lambda conn: sessions.change(conn, session.id, session.learner_id, title="kept"))
         kept = await db.read(lambda conn: sessions.get(conn, session.id, session.learner_id))
         assert kept and kept.title == "kept"
 
@@ -212,10 +216,9 @@ async def test_a_list_is_in_one_order_whatever_the_language_of_the_database(post
     session = await a_session(db)
     words = ["힣", "a", "Z", "가", "é", "~", "ㄱ", "B"]
     for word in words:
-        turn = await db.write(lambda conn, word=word: turns.append(conn, session.id, message=word, language="ko"))
-        await db.write(lambda conn, id=turn.id: turns.record_unmatched(conn, id, 0.1, at=NOON))
-    found = await db.read(lambda conn: turns.list_unmatched(conn, 99))
-    assert [one.message for one in found] == sorted(words)
+        await db.write(lambda conn, word=word: turns.append(conn, session.id, message=word, language="ko"))
+    by_message = select(turns_table.c.message).order_by(turns_table.c.message)
+    assert (await db.read(lambda conn: conn.scalars(by_message))).all() == sorted(words)
     await db.close()
 
 
@@ -290,3 +293,22 @@ async def a_session(db: Database) -> Session:
         return await sessions.insert(conn, learner.id, "첫 면접")
 
     return await db.write(insert)
+
+
+async def test_a_connection_is_made_with_the_url_of_its_moment(postgres: PostgresServer, url: str) -> None:
+    """A password, or a user, is changed without a restart: connections that are open live on, new ones take the new."""
+    postgres.run("DROP ROLE IF EXISTS renewed", "CREATE ROLE renewed SUPERUSER LOGIN")
+    urls = [url]
+    database = await Database.open(lambda: urls[-1], pool_size=2)
+
+    async def user(conn: AsyncConnection) -> Any:
+        return await conn.scalar(text("SELECT current_user"))
+
+    assert await database.read(user) == "ion"
+    urls.append(url.replace("//ion@", "//renewed@"))
+    assert await database.read(user) == "ion"
+    postgres.run(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ion' AND pid <> pg_backend_pid()"
+    )
+    assert await database.read(user) == "renewed"
+    await database.close()

@@ -1,18 +1,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring.errors import InvalidInput
 from ion_mentoring.store import sessions, turns
+from ion_mentoring.store.clock import utc_now
 from ion_mentoring.store.engine import Database
+from ion_mentoring.store.ids import new_id
 from ion_mentoring.store.records import Learner, Session
-from ion_mentoring.store.tables import events, feedback, learners, unmatched
+from ion_mentoring.store.tables import events, feedback, goals, learners, unmatched
 from ion_mentoring.store.tables import turns as turns_table
 
 from .conftest import MakeLearner
@@ -51,17 +54,53 @@ async def test_to_another_learner_a_session_does_not_exist(
     assert await db.read(lambda conn: sessions.get(conn, session.id, other.id)) is None
     assert (await db.read(lambda conn: sessions.list_page(conn, other.id, 10))).items == []
     assert await titles(db, other, "비밀") == []
-    assert not await db.write(lambda conn: sessions.rename(conn, session.id, other.id, "mine"))
+    assert not await db.write(lambda conn: sessions.change(conn, session.id, other.id, title="mine"))
     assert not await db.write(lambda conn: sessions.delete(conn, session.id, other.id))
     assert await db.read(lambda conn: sessions.get(conn, session.id, session.learner_id)) is not None
 
 
 async def test_a_session_is_renamed_and_summed_up(db: Database, session: Session) -> None:
-    assert await db.write(lambda conn: sessions.rename(conn, session.id, session.learner_id, "새 이름"))
+    assert await db.write(lambda conn: sessions.change(conn, session.id, session.learner_id, title="새 이름"))
     assert await db.write(lambda conn: sessions.set_summary(conn, session.id, "요약", "t"))
     assert not await db.write(lambda conn: sessions.set_summary(conn, "none", "요약", "t"))
     found = await db.read(lambda conn: sessions.get(conn, session.id, session.learner_id))
     assert found and (found.title, found.summary, found.summary_turn_id) == ("새 이름", "요약", "t")
+
+
+async def make_goal(db: Database, learner_id: str, title: str = "합격") -> str:
+    id, now = new_id(), utc_now()
+    goal = {"id": id, "learner_id": learner_id, "title": title, "state": "open", "created_at": now, "updated_at": now}
+    await db.write(lambda conn: conn.execute(insert(goals), goal))
+    return id
+
+
+async def test_a_session_is_pinned_and_filed_under_a_goal(
+    db: Database, session: Session, make_learner: MakeLearner
+) -> None:
+    me, other = session.learner_id, await make_learner("other")
+    goal = await make_goal(db, me)
+    assert (session.pinned, session.goal_id) == (False, None)
+    assert await db.read(lambda conn: sessions.is_goal_of(conn, goal, me))
+    assert not await db.read(lambda conn: sessions.is_goal_of(conn, goal, other.id))
+    assert not await db.read(lambda conn: sessions.is_goal_of(conn, session.id, me))
+    assert await db.write(lambda conn: sessions.change(conn, session.id, me, pinned=True, goal_id=goal))
+    found = await db.read(lambda conn: sessions.get(conn, session.id, me))
+    assert found and (found.title, found.pinned, found.goal_id) == ("첫 면접", True, goal)
+
+
+async def test_the_list_is_narrowed_by_pin_and_by_goal(db: Database, session: Session, learner: Learner) -> None:
+    goal = await make_goal(db, learner.id)
+    other = await db.write(lambda conn: sessions.insert(conn, learner.id, "둘째"))
+    await db.write(lambda conn: sessions.change(conn, other.id, learner.id, pinned=True, goal_id=goal))
+
+    async def listed(**chosen: Any) -> list[str]:
+        page = await db.read(lambda conn: sessions.list_page(conn, learner.id, 9, **chosen))
+        return [found.title for found in page.items]
+
+    assert await listed() == ["둘째", "첫 면접"]
+    assert (await listed(pinned=True), await listed(pinned=False)) == (["둘째"], ["첫 면접"])
+    assert (await listed(goal_id=goal), await listed(goal_id=session.id)) == (["둘째"], [])
+    assert (await listed(goal_id=goal, query="둘"), await listed(goal_id=goal, query="첫")) == (["둘째"], [])
 
 
 async def count_of_notes(conn: AsyncConnection) -> list[int]:

@@ -207,19 +207,3 @@ async def test_an_event_falls_with_the_turn_it_belongs_to(db: Database, session:
     rows = (await db.read(lambda conn: conn.execute(select(events.c.id, events.c.data)))).all()
     assert [tuple(row) for row in rows] == [(id, {"level": 3})]
     assert len(await db.read(lambda conn: turns.recent(conn, session.id, 9))) == 1
-
-
-async def test_what_no_playbook_fits_is_listed_once_last_asked_first(db: Database, session: Session) -> None:
-    for n, (message, score) in enumerate([("월세", 0.2), ("군대", 0.1), ("월세", 0.3)]):
-        turn = await append(db, session, message)
-        moment = NOON + timedelta(minutes=n)
-        await db.write(
-            lambda conn, turn=turn, score=score, at=moment: turns.record_unmatched(conn, turn.id, score, at=at)
-        )
-    found = await db.read(lambda conn: turns.list_unmatched(conn, 10))
-    assert [(one.message, one.language, one.score, one.count) for one in found] == [
-        ("월세", "ko", 0.3, 2),
-        ("군대", "ko", 0.1, 1),
-    ]
-    assert found[0].created_at == NOON + timedelta(minutes=2)
-    assert await db.read(lambda conn: turns.list_unmatched(conn, 1)) == found[:1]

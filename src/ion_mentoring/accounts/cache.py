@@ -27,3 +27,6 @@ class BriefCache(Generic[K, V]):
         if len(self._entries) >= SIZE:
             del self._entries[next(iter(self._entries))]
         self._entries[key] = (self._clock() + self._seconds, value)
+
+    def clear(self) -> None:
+        self._entries.clear()

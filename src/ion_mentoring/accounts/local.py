@@ -9,6 +9,7 @@ from typing import Final
 from ion_mentoring.accounts.keys import Authenticator, create, list_keys, revoke
 from ion_mentoring.errors import StartupError, Unauthorized
 from ion_mentoring.store import learners
+from ion_mentoring.store.clock import utc_now
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.records import Learner
 
@@ -25,9 +26,9 @@ async def local_key(db: Database, home: Path) -> str:
             return key
         except Unauthorized:
             pass  # the database is another one than the file was made for, or the key was revoked
-    old = [key for key in await list_keys(db) if key.name == NAME]
+    old = [key for key in await list_keys(db) if key.name == NAME and not key.issuer]
     for key_row in old:
-        if key_row.revoked_at is None:
+        if key_row.is_good(utc_now()):
             await revoke(db, key_row.id)
     made = await create(db, "admin", NAME, learner_id=old[0].learner_id if old else None)
     _keep(file, made.key)

@@ -1,15 +1,16 @@
-"""Liveness, readiness, metrics, and the sign-in of a browser."""
+"""Liveness, readiness, metrics."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from ion_mentoring import telemetry
-from ion_mentoring.edge.identity import COOKIE, ServiceDep, SignIn, require
+from ion_mentoring.edge.identity import ServiceDep, require
 from ion_mentoring.edge.problems import responses
-from ion_mentoring.errors import Forbidden, IonError, Unauthorized
+from ion_mentoring.errors import Forbidden, IonError
+from ion_mentoring.secrets.live import stale
 
 router = APIRouter()
 
@@ -37,6 +38,7 @@ async def ready(service: ServiceDep) -> JSONResponse:
     if problems:
         degraded["content"] = f"{len(problems)} file(s) are broken; the last good ones are used"
     degraded |= {f"provider {name}": trouble for name, trouble in service.chain.troubles.items()}
+    degraded |= stale(service.settings)
     status = "unavailable" if not works else "degraded" if degraded else "ready"
     return JSONResponse({"status": status, "degraded": degraded}, 200 if works else 503)
 
@@ -50,13 +52,3 @@ async def ready(service: ServiceDep) -> JSONResponse:
 )
 async def metrics() -> Response:
     return Response(generate_latest(telemetry.REGISTRY), media_type=CONTENT_TYPE_LATEST)
-
-
-@router.get("/sign-in", include_in_schema=False, responses=responses(Unauthorized))
-async def sign_in(request: Request, code: str = Query(max_length=100)) -> RedirectResponse:
-    """Redeems the printed link: sets the browser's cookie and opens the API's documentation."""
-    link: SignIn = request.state.sign_in
-    response = RedirectResponse("/docs", status_code=303)
-    secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, link.redeem(code), httponly=True, samesite="strict", secure=secure, max_age=30 * 86400)
-    return response

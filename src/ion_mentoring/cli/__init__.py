@@ -9,6 +9,7 @@ import typer
 from ion_mentoring import __version__
 from ion_mentoring.cli import (
     analyze,
+    audit,
     chat,
     evaluate,
     keys,
@@ -17,8 +18,10 @@ from ion_mentoring.cli import (
     models,
     personas,
     playbooks,
+    secrets,
     serve,
     sessions,
+    waf,
 )
 from ion_mentoring.cli.common import reporting
 
@@ -37,7 +40,10 @@ app.add_typer(playbooks.app, name="playbooks")
 app.add_typer(sessions.app, name="sessions")
 app.add_typer(learners.app, name="learners")
 app.add_typer(keys.app, name="keys")
+app.add_typer(audit.app, name="audit")
+app.add_typer(secrets.app, name="secrets")
 app.add_typer(models.app, name="models")
+app.add_typer(waf.app, name="waf")
 app.command("eval")(evaluate.evaluate)
 app.command("migrate")(migrate.migrate)
 

@@ -54,6 +54,7 @@ def settings() -> Settings:
     """The effective settings; a wrong one is named, with where to set it right."""
     from pydantic import ValidationError
 
+    from ion_mentoring.secrets.live import filled
     from ion_mentoring.settings import Settings
     from ion_mentoring.telemetry import configure_logs
 
@@ -65,7 +66,7 @@ def settings() -> Settings:
     except ValueError as error:
         raise InvalidInput(f"The settings can't be read (ion.toml in ION_HOME, or ION_*): {error}") from None
     configure_logs(loaded.log)
-    return loaded
+    return filled(loaded)
 
 
 def content() -> Content:

@@ -8,13 +8,12 @@ from typing import Literal, Self
 
 from ion_mentoring.client import Answer, Delta, Done, Event, Persona, Routing, Session, Turn
 from ion_mentoring.client.problems import error_in
-from ion_mentoring.conversation import sessions
+from ion_mentoring.conversation import pages, sessions
 from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.speech import reasons_said
 from ion_mentoring.conversation.streams import Ended, Routed, RunningTurn, Said
-from ion_mentoring.errors import NotFound
-from ion_mentoring.store import learners, records, turns
+from ion_mentoring.store import learners, records
 
 # What a turn looks like to a caller is the API's to say; it is imported once there is a turn, since it takes a while.
 
@@ -46,10 +45,7 @@ class Here:
     async def turn(self, turn_id: str) -> Turn:
         from ion_mentoring.api.v2.schemas import TurnView
 
-        turn = await self.service.db.read(lambda conn: turns.get(conn, turn_id, self.learner.id))
-        if turn is None:
-            raise NotFound("There is no such turn.")
-        return Turn.model_validate(TurnView.of(turn).model_dump())
+        return Turn.model_validate(TurnView.of(await pages.turn(self.service.db, self.learner, turn_id)).model_dump())
 
     async def change_me(self, *, register: Literal["polite", "casual"]) -> None:
         changed = await self.service.db.write(lambda conn: learners.update(conn, self.learner.id, register=register))

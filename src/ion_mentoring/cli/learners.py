@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import available_timezones
 
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
     from ion_mentoring.conversation.service import Service
     from ion_mentoring.store.records import Learner
 
-app = typer.Typer(help="Your own settings: show, set.", no_args_is_help=True)
+app = typer.Typer(help="You: show, set, export, erase.", no_args_is_help=True)
 
 
 @app.command()
@@ -38,6 +41,39 @@ def set_(
         if value not in known[name]:
             raise InvalidInput(f"`{value}` is not known for --{name.replace('_', '-')}.")
     _print(_change(changes), json_)
+
+
+@app.command()
+def export(
+    output: Annotated[Path | None, typer.Option(help="A file to write; left out: standard output.")] = None,
+) -> None:
+    """All that is stored of you, as JSON."""
+
+    async def work(service: Service, learner: Learner) -> None:
+        from ion_mentoring.accounts.audit import COMMAND_LINE
+        from ion_mentoring.conversation import personal
+
+        with nullcontext(sys.stdout) if output is None else output.open("w", encoding="utf-8") as file:
+            async for part in personal.export(service, learner, by=COMMAND_LINE):
+                file.write(part)
+
+    with_service(work)
+
+
+@app.command()
+def erase(
+    confirm: Annotated[str, typer.Option(help="Your name, as `ion learners show` says it.")],
+) -> None:
+    """Erase all that is stored of you, at once and for good."""
+
+    async def work(service: Service, learner: Learner) -> None:
+        from ion_mentoring.accounts.audit import COMMAND_LINE
+        from ion_mentoring.conversation import personal
+
+        await personal.erase(service, learner, confirm, by=COMMAND_LINE)
+
+    with_service(work)
+    print("Everything was erased.")
 
 
 def _change(changes: dict[str, Any]) -> Learner:

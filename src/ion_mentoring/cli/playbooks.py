@@ -75,12 +75,11 @@ def unmatched(
     """Messages that no playbook fitted, for whoever writes the next one; not who wrote them."""
 
     async def work(service: Service, _learner: Learner) -> list[dict[str, object]]:
-        from ion_mentoring.store import turns
+        from ion_mentoring.store import overview
 
-        rows = await service.db.read(lambda conn: turns.list_unmatched(conn, limit))
-        return [
-            {"message": row.message, "language": row.language, "score": row.score, "count": row.count} for row in rows
-        ]
+        page = await service.db.read(lambda conn: overview.unmatched_page(conn, limit))
+        columns = ("message", "language", "score", "count")
+        return [{column: getattr(row, column) for column in columns} for row in page.items]
 
     found = with_service(work)
     if json_:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
+import gc
 import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ion_mentoring.cli.common import settings
+from ion_mentoring.edge.origins import is_loopback
 from ion_mentoring.errors import InvalidInput, StartupError
 
 if TYPE_CHECKING:
@@ -23,20 +24,16 @@ def serve(
     workers: Annotated[int, typer.Option(help="Processes; one for now.", min=1)] = 1,
 ) -> None:
     """Serve the API. The first start on loopback makes a key and prints a sign-in link."""
+    from ion_mentoring.secrets.fitness import require_fit
+
     loaded = settings()
     if workers > 1:
         raise InvalidInput("A service is one process: use `--workers 1`. Several services can share one PostgreSQL.")
+    require_fit(loaded)
+    gc.disable()  # until it is ready: what a start makes stays, and going through it again and again takes a tenth of it
     with _bind(host, port) as bound:
         key = asyncio.run(_local_key(loaded, host))
         _run(loaded, bound, host, key)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _bind(host: str, port: int) -> socket.socket:
@@ -58,6 +55,7 @@ async def _local_key(loaded: Settings, host: str) -> str | None:
     """The key that the sign-in link is for: only on loopback; elsewhere a key must be there already."""
     from ion_mentoring.accounts.keys import list_keys
     from ion_mentoring.accounts.local import local_key
+    from ion_mentoring.store.clock import utc_now
     from ion_mentoring.store.engine import Database
     from ion_mentoring.store.migrate import migrate
 
@@ -67,7 +65,7 @@ async def _local_key(loaded: Settings, host: str) -> str | None:
     try:
         if is_loopback(host):
             return await local_key(db, loaded.home)
-        if not any(key.revoked_at is None for key in await list_keys(db)):
+        if not any(key.is_good(utc_now()) for key in await list_keys(db)):
             raise StartupError(
                 f"{host} can be reached from other machines, and there is no key yet. "
                 "Make one first: `ion keys create --role admin --name NAME`."
@@ -81,6 +79,7 @@ def _run(loaded: Settings, bound: socket.socket, host: str, key: str | None) -> 
     import uvicorn
 
     from ion_mentoring.app import create_app
+    from ion_mentoring.edge.limits.patience import patient
 
     app = create_app(loaded, local_key=key)
     address = f"[{host}]" if ":" in host else host
@@ -89,14 +88,18 @@ def _run(loaded: Settings, bound: socket.socket, host: str, key: str | None) -> 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
+            gc.freeze()
+            gc.enable()
             if self.started:
                 _announce(url, app.state.sign_in.code)
 
     config = uvicorn.Config(
         app,
+        http=patient(loaded.limits.header_timeout_s),
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=loaded.server.trusted_proxies,
         timeout_graceful_shutdown=15,
         timeout_keep_alive=75,
     )

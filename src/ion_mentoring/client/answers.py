@@ -78,10 +78,21 @@ class Answer(Form):
     crisis: Crisis
     state: str
     created_at: datetime
+    steps: list[str] = []
+
+
+class Opinion(Form):
+    """What the learner thinks of a reply: 1 helped, -1 did not."""
+
+    rating: int
+    reason: str
 
 
 class Turn(Form):
-    """A turn as it is stored; `problem` says why it failed."""
+    """A turn as it is stored; `problem` says why it failed.
+
+    `steps` are those that the reply proposes, `siblings` the turns that follow the same one, itself among them.
+    """
 
     id: str
     session_id: str
@@ -96,14 +107,20 @@ class Turn(Form):
     routing: Choice
     receipt: dict[str, Any]
     problem: dict[str, Any] | None = None
+    steps: list[str] = []
+    siblings: list[str] = []
+    feedback: Opinion | None = None
 
 
 class Session(Form):
-    """`turns` is how many it has."""
+    """`turns` is how many it has, `goal_id` the goal that it is filed under, `summary` what it was about before."""
 
     id: str
     title: str
     turns: int
+    pinned: bool = False
+    goal_id: str | None = None
+    summary: str = ""
     created_at: datetime
     updated_at: datetime
 
@@ -149,13 +166,18 @@ class Playbook(Form):
 
 
 class Learner(Form):
-    """`locale` is None where the messages decide the language; `register_` is polite (존댓말) or casual (반말)."""
+    """`locale` is None where the messages decide the language; `register_` is polite (존댓말) or casual (반말).
+
+    `role` and `key_name` are those of the key that asked.
+    """
 
     id: str
     name: str
     locale: str | None
     register_: str = Field(alias="register")
     time_zone: str
+    role: str
+    key_name: str
 
 
 class Page(Form, Generic[T]):

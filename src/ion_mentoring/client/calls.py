@@ -127,7 +127,7 @@ def turns(session_id: str, before: str | None) -> Call[Page[Turn]]:
         page = Page[Turn].model_validate_json(body)
         return Page[Turn](items=page.items[::-1], next_cursor=page.next_cursor)
 
-    return Call("GET", _at("sessions", session_id, "turns"), read, query=_given(before=before))
+    return Call("GET", _at("sessions", session_id, "turns"), read, query=_given(before=before, all="true"))
 
 
 def turn(turn_id: str) -> Call[Turn]:

@@ -9,8 +9,9 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring.conversation.receipts import resonance_record
-from ion_mentoring.conversation.way import AUTO, Heard
+from ion_mentoring.conversation.way import Heard
 from ion_mentoring.errors import InvalidInput, NotFound
+from ion_mentoring.mentoring.personas import AUTO
 from ion_mentoring.mentoring.words import ReplyLanguage
 from ion_mentoring.store import requests, sessions, turns
 from ion_mentoring.store.clock import utc_now
@@ -73,6 +74,7 @@ async def append(conn: AsyncConnection, question: Question, heard: Heard) -> Tur
         resonance=resonance_record(heard.resonance),
         parent_id=parent_id,
         follows_newest=question.parent_id is NEWEST,
+        first=question.session_id is None,
     )
     if question.once:
         await _note(conn, question, question.once, turn)

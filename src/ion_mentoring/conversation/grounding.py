@@ -21,10 +21,13 @@ def clear(words: Sequence[Hit]) -> bool:
 
 
 class Grounder:
-    """Searches the present playbooks. Without an embedder it searches by words alone."""
+    """Searches the present playbooks. Without an embedder it searches by words alone.
 
-    def __init__(self, content: Content, embedder: Embedder | None) -> None:
-        self._content, self._embedder = content, embedder
+    `keeps`: whether the vectors of playbooks that are no shipped ones are kept on the disk.
+    """
+
+    def __init__(self, content: Content, embedder: Embedder | None, *, keeps: bool = True) -> None:
+        self._content, self._embedder, self._keeps = content, embedder, keeps
         self._meaning: tuple[WordIndex, MeaningIndex] | None = None
         self._building = asyncio.Lock()
 
@@ -44,6 +47,12 @@ class Grounder:
         query = await self._embedder.query(text)
         return fuse(index.ids, index.standing(text), meaning.standing(query), limit)
 
+    def over(self, content: Content) -> Grounder:
+        """The same search over other content, of which nothing is kept."""
+        grounder = Grounder(content, self._embedder, keeps=False)
+        grounder._meaning = self._meaning
+        return grounder
+
     async def warm(self) -> None:
         """Builds the indexes and loads the model, so that the first learner doesn't wait for them."""
         await asyncio.to_thread(lambda: self._content.words)
@@ -55,6 +64,6 @@ class Grounder:
             if self._meaning is None or self._meaning[0] is not index:
                 books = [self._content.playbooks[name] for name in index.ids]
                 pairs = [(book.id, text) for book in books for text in passages(book)]
-                vectors = await embedder.content([text for _, text in pairs])
+                vectors = await embedder.content([text for _, text in pairs], keep=self._keeps)
                 self._meaning = (index, MeaningIndex(vectors, [owner for owner, _ in pairs], index.ids))
             return self._meaning[1]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ion_mentoring.mentoring.personas import Persona
 from ion_mentoring.mentoring.resonance import Resonance
 from ion_mentoring.mentoring.words import LANGUAGES
-from ion_mentoring.providers.embedded.embedder import Embedder
+from ion_mentoring.providers.embedded.embedder import Embedder, gist
 
 _NEAREST = 3
 
@@ -23,7 +23,7 @@ class MeaningStrategy:
 
     def scores(self, text: str, resonance: Resonance, personas: Sequence[Persona]) -> Mapping[str, float]:
         examples = [(p.id, example) for p in personas for language in LANGUAGES for example in p.examples[language]]
-        vectors = self._embedder.remembered([text[:1000], *(example for _, example in examples)])
+        vectors = self._embedder.remembered([gist(text), *(example for _, example in examples)])
         cosines = vectors[1:] @ vectors[0]
         scores = {}
         for persona in personas:

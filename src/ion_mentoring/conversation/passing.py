@@ -24,11 +24,13 @@ from ion_mentoring.conversation.receipts import (
     usage_record,
 )
 from ion_mentoring.conversation.streams import Ended, Event, Routed, Said
-from ion_mentoring.conversation.way import AUTO, Heard, Outcome, Way, crisis_event, register_of, tell_of
+from ion_mentoring.conversation.way import Heard, Outcome, Way, crisis_event, register_of, tell_of
 from ion_mentoring.errors import IonError
 from ion_mentoring.mentoring.authored import taken
 from ion_mentoring.mentoring.brief import Exchange
+from ion_mentoring.mentoring.personas import AUTO
 from ion_mentoring.mentoring.prompting import summarise
+from ion_mentoring.mentoring.resonance import Crisis
 from ion_mentoring.mentoring.words import ReplyLanguage
 from ion_mentoring.providers.base import Errand
 from ion_mentoring.store import turns
@@ -52,9 +54,12 @@ class Aside:
 
 
 class Passing:
-    """Answers what is asked in passing; one for a service."""
+    """Answers what is asked in passing; one for a service.
 
-    def __init__(self, db: Database, way: Way) -> None:
+    Without a database it answers a trial: a crisis in it is met with help as well, but nobody is told of it.
+    """
+
+    def __init__(self, db: Database | None, way: Way) -> None:
         self._db, self._way = db, way
 
     async def answer(self, aside: Aside) -> AsyncGenerator[Event, None]:
@@ -70,18 +75,22 @@ class Passing:
 
     async def _help(self, aside: Aside, heard: Heard, turn: Turn, began: float) -> AsyncGenerator[Event, None]:
         """Help, whether or not its event can be noted: nothing else of this turn is on the disk."""
-        crisis, reply = heard.resonance.crisis, self._way.help(heard)
-        learner_id, data = aside.learner.id, crisis_event(crisis)
-        try:
-            await self._db.write(lambda conn: turns.record_event(conn, "crisis", learner_id=learner_id, data=data))
-        except IonError as error:
-            telemetry.log.error("crisis not noted", turn_id=turn.id, error=error.type)
-        tell_of(crisis, turn.id)
+        reply = self._way.help(heard)
+        if self._db:
+            await self._note(self._db, aside.learner.id, heard.resonance.crisis, turn.id)
         spent = 1000 * (perf_counter() - began)
         receipt, performance = receipt_of(Errand(), None, None), performance_record(spent, spent)
         yield Routed(turn)
         yield Said(reply)
         yield Ended(replace(turn, state="done", reply=reply, receipt=receipt, performance=performance))
+
+    async def _note(self, db: Database, learner_id: str, crisis: Crisis, turn_id: str) -> None:
+        data = crisis_event(crisis)
+        try:
+            await db.write(lambda conn: turns.record_event(conn, "crisis", learner_id=learner_id, data=data))
+        except IonError as error:
+            telemetry.log.error("crisis not noted", turn_id=turn_id, error=error.type)
+        tell_of(crisis, turn_id)
 
     async def _reply(self, aside: Aside, heard: Heard, turn: Turn, began: float) -> AsyncGenerator[Event, None]:
         outcome = Outcome()
@@ -102,7 +111,7 @@ class Passing:
             telemetry.TURNS_RUNNING.dec()
             persona = outcome.brief.persona.id if outcome.brief else "none"
             telemetry.TURNS.labels(outcome.state, persona, outcome.errand.provider or "none").inc()
-            if outcome.unmatched:
+            if outcome.unmatched and self._db:
                 telemetry.UNMATCHED.labels(heard.language).inc()
 
     async def _walk(
@@ -110,7 +119,7 @@ class Passing:
     ) -> AsyncGenerator[Event, None]:
         way, learner = self._way, aside.learner
         context = await self._recall(aside)
-        choice = outcome.choice = await way.choose(heard, context, aside.persona)
+        choice = outcome.choice = way.choose(heard, await way.look_up(heard), context, aside.persona)
         first = aside.before[0][0] if aside.before else aside.message
         summary, seed = await self._sum_up(aside), crc32(first.encode())
         brief = outcome.brief = way.brief(heard, choice, learner, context, summary=summary, seed=seed)
@@ -150,7 +159,7 @@ class Passing:
 
     async def _go_on(self, context: Context, heard: Heard, reply: str, aside: Aside) -> Context:
         """The context with one more exchange."""
-        choice = await self._way.choose(heard, context, aside.persona)
+        choice = self._way.choose(heard, await self._way.look_up(heard), context, aside.persona)
         persona, name = choice.routing.primary, choice.plan.playbook
         book = self._way.content.playbooks.get(name) if name else None
         used = taken(reply, book.part(heard.language), register_of(aside.learner)) if book else ()

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring.conversation.context import REMEMBERED, recall
 from ion_mentoring.errors import NotFound
 from ion_mentoring.mentoring.prompting import summarise
 from ion_mentoring.store import sessions, turns
+from ion_mentoring.store.in_mind import InMind, in_mind
 from ion_mentoring.store.records import Learner, Session, Turn
 
 
-async def past_of(conn: AsyncConnection, turn: Turn, learner: Learner) -> tuple[str, list[Turn]]:
-    """The summary and the remembered turns, oldest first; raises NotFound for a session that was deleted."""
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The summary and the remembered turns, oldest first; and what is kept in mind whatever the session."""
+
+    summary: str
+    turns: list[Turn]
+    in_mind: InMind
+
+
+async def past_of(conn: AsyncConnection, turn: Turn, learner: Learner) -> Past:
+    """Raises NotFound for a session that was deleted."""
+    return Past(*await _said_before(conn, turn, learner), await in_mind(conn, learner.id, turn.session_id))
+
+
+async def _said_before(conn: AsyncConnection, turn: Turn, learner: Learner) -> tuple[str, list[Turn]]:
+    if turn.parent_id is None:
+        return "", []
     session = await sessions.get(conn, turn.session_id, learner.id)
     if session is None:
         raise NotFound("The session was deleted before the reply was written.")
@@ -24,6 +42,8 @@ async def past_of(conn: AsyncConnection, turn: Turn, learner: Learner) -> tuple[
 
 async def summarise_until(conn: AsyncConnection, turn: Turn, learner: Learner) -> None:
     """Brings the session's summary up to the turns that the next message will not remember word by word."""
+    if turn.position <= REMEMBERED:
+        return
     session = await sessions.get(conn, turn.session_id, learner.id)
     followed = await turns.path(conn, turn.id, REMEMBERED + 1)
     if session and len(followed) > REMEMBERED:

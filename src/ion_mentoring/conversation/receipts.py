@@ -47,6 +47,7 @@ def receipt_of(errand: Errand, brief: Brief | None, finished: Finished | None) -
     `left_the_house` names the kinds of messages that went out and `sent_to` the providers that they went to, those that
     failed among them; both empty: nothing left it. `added_by` is a
     local model that added a passage to authored words. `cost` is null where a far end was asked and no price is known.
+    `goal` and `commitment` are the ids of those that whoever answered was told of; left out where there are none.
     """
     provider, answer = errand.provider, errand.answer
     added_by = finished.added_by if finished else ""
@@ -63,6 +64,7 @@ def receipt_of(errand: Errand, brief: Brief | None, finished: Finished | None) -
     if brief is None:
         return receipt
     receipt |= {"move": brief.move, "persona_version": brief.persona.version, "added_by": added_by}
+    receipt |= {name: aim.id for name, aim in (("goal", brief.goal), ("commitment", brief.commitment)) if aim}
     receipt["authored"] = provider == "embedded" and not added_by
     if brief.playbook:
         carried = {"id": brief.playbook.id, "situation": brief.playbook.situation[brief.language]}

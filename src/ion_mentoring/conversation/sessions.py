@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from functools import partial
 from typing import Literal
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring.conversation.speech import reasons_said
 from ion_mentoring.errors import NotFound
@@ -17,10 +21,19 @@ _BATCH = 200
 
 
 async def list_page(
-    db: Database, learner: Learner, *, limit: int = 20, cursor: str | None = None, query: str | None = None
+    db: Database,
+    learner: Learner,
+    *,
+    limit: int = 20,
+    cursor: str | None = None,
+    query: str | None = None,
+    goal_id: str | None = None,
+    pinned: bool | None = None,
 ) -> Page[Session]:
     text = clean(query, "q", limit=200) if query else None
-    return await db.read(lambda conn: sessions.list_page(conn, learner.id, limit, cursor, text))
+    return await db.read(
+        lambda conn: sessions.list_page(conn, learner.id, limit, cursor, text, goal_id=goal_id, pinned=pinned)
+    )
 
 
 async def get(db: Database, learner: Learner, session_id: str) -> Session:
@@ -30,11 +43,25 @@ async def get(db: Database, learner: Learner, session_id: str) -> Session:
     return session
 
 
-async def rename(db: Database, learner: Learner, session_id: str, title: str) -> Session:
-    title = clean(title, "title", limit=200)
-    if not await db.write(lambda conn: sessions.rename(conn, session_id, learner.id, title)):
+async def change(db: Database, learner: Learner, session_id: str, changes: Mapping[str, str | bool | None]) -> Session:
+    """The session with another `title`, `pinned` or not, or under another `goal_id` (None: under none)."""
+    values = dict(changes)
+    if isinstance(title := values.get("title"), str):
+        values["title"] = clean(title, "title", limit=200)
+
+    async def store(conn: AsyncConnection) -> Session | None:
+        session = await sessions.get(conn, session_id, learner.id)
+        if session is None or not values:
+            return session
+        goal_id = values.get("goal_id")
+        if isinstance(goal_id, str) and not await sessions.is_goal_of(conn, goal_id, learner.id):
+            raise NotFound("There is no such goal.")
+        await sessions.change(conn, session_id, learner.id, **values)
+        return await sessions.get(conn, session_id, learner.id)
+
+    if (changed := await db.write(store)) is None:
         raise NotFound("There is no such session.")
-    return await get(db, learner, session_id)
+    return changed
 
 
 async def delete(db: Database, learner: Learner, session_id: str) -> None:
@@ -42,20 +69,13 @@ async def delete(db: Database, learner: Learner, session_id: str) -> None:
         raise NotFound("There is no such session.")
 
 
-async def turns_page(
-    db: Database, learner: Learner, session_id: str, *, limit: int = 50, before: str | None = None
-) -> Page[Turn]:
-    """The newest turns, oldest first; `next_cursor`, given as `before`, is for the page of those before them."""
-    await get(db, learner, session_id)
-    return await db.read(lambda conn: turns.list_page(conn, session_id, limit, before))
-
-
 async def all_turns(db: Database, learner: Learner, session_id: str) -> list[Turn]:
     """Every turn, oldest first."""
+    await get(db, learner, session_id)
     found: list[Turn] = []
     before: str | None = None
     while True:
-        page = await turns_page(db, learner, session_id, limit=_BATCH, before=before)
+        page = await db.read(partial(turns.list_page, session_id=session_id, limit=_BATCH, before=before))
         found[:0] = page.items
         if (before := page.next_cursor) is None:
             return found

@@ -9,9 +9,12 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Literal
+from typing import Final, Literal
 
 from ion_mentoring.store.records import Turn
+
+KEEP_ALIVE_S: Final = 15.0
+"""Silence after which those who follow a turn are told that it goes on, so that no proxy takes the stream for dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Ended:
 
 Event = Routed | Said | Ended
 Numbered = tuple[int, Event]
+Batch = list[Numbered]
+"""Events that were there at the same time; none: it was silent for `KEEP_ALIVE_S`."""
 
 
 def ended(turn: Turn) -> Ended:
@@ -72,6 +77,8 @@ class RunningTurn:
         self.turn = turn
         self.task: asyncio.Task[None] | None = None
         self.ending = False
+        self.pieces: list[str] = []
+        """What was said so far."""
         self._events: list[Event] = []
         self._news = asyncio.Event()
 
@@ -84,7 +91,9 @@ class RunningTurn:
         return running
 
     def publish(self, event: Event) -> None:
-        if not isinstance(event, Said):
+        if isinstance(event, Said):
+            self.pieces.append(event.text)
+        else:
             self.turn = event.turn
         self._events.append(event)
         news, self._news = self._news, asyncio.Event()
@@ -92,18 +101,22 @@ class RunningTurn:
 
     async def follow(self, after: int = 0) -> AsyncIterator[Numbered]:
         """Events after number `after`, those that are there and those to come, until the turn has ended."""
+        async for batch in self.batches(after):
+            for numbered in batch:
+                yield numbered
+
+    async def batches(self, after: int = 0) -> AsyncIterator[Batch]:
+        """The same, as many at a time as there are."""
         number = after
         while True:
             news = self._news
-            while number < len(self._events):
-                event = self._events[number]
-                number += 1
-                yield number, event
-                if isinstance(event, Ended):
-                    return
-            if self._events and isinstance(self._events[-1], Ended):
+            if batch := list(enumerate(self._events[number:], number + 1)):
+                number += len(batch)
+                yield batch
+            elif self._events and isinstance(self._events[-1], Ended):
                 return
-            await news.wait()
+            elif not await _within(KEEP_ALIVE_S, news):
+                yield []
 
     def stop(self) -> None:
         """Cancels the answering; where its end is being stored already, that goes on."""
@@ -117,7 +130,11 @@ class RunningTurn:
                 return event.turn
         raise AssertionError("a turn's events end with its end")
 
-    @property
-    def pieces(self) -> list[str]:
-        """What was said so far."""
-        return [event.text for event in self._events if isinstance(event, Said)]
+
+async def _within(seconds: float, news: asyncio.Event) -> bool:
+    """Whether the news came in that time."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await news.wait()
+    except TimeoutError:
+        return False

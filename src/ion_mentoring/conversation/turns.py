@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, aclosing
-from dataclasses import replace
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from time import perf_counter
+from typing import Final, TypeVar
 from weakref import WeakValueDictionary
 from zlib import crc32
 
@@ -21,22 +22,44 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ion_mentoring import telemetry
 from ion_mentoring.conversation.asking import NEWEST, AskedBefore, Question, append, unstored
 from ion_mentoring.conversation.context import recall
-from ion_mentoring.conversation.past import past_of, summarise_until
+from ion_mentoring.conversation.journey import today
+from ion_mentoring.conversation.past import Past, past_of, summarise_until
 from ion_mentoring.conversation.receipts import (
     performance_record,
     receipt_of,
     routing_record,
     usage_record,
 )
-from ion_mentoring.conversation.streams import Numbered, Routed, RunningTurn, Said, ended, told_again
-from ion_mentoring.conversation.way import Heard, Outcome, Way, crisis_event, tell_of
+from ion_mentoring.conversation.streams import KEEP_ALIVE_S, Batch, Routed, RunningTurn, Said, ended, told_again
+from ion_mentoring.conversation.way import Found, Heard, Outcome, Way, crisis_event, tell_of
 from ion_mentoring.errors import Conflict, IonError, NotFound, NotReady
 from ion_mentoring.providers.base import Errand
-from ion_mentoring.store import turns
+from ion_mentoring.store import commitments, turns
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.records import UNFINISHED, JsonObject, Turn
+from ion_mentoring.store.writer import Work
 
-_LOOK_AGAIN_S = 0.5
+T = TypeVar("T")
+_LOOK_AGAIN_S: Final = 0.5
+_SLOW_S: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question on its way; `began` is when it came, by the performance counter."""
+
+    question: Question
+    heard: Heard
+    found: asyncio.Task[Found]
+    began: float
+
+    async def with_its(self, storing: asyncio.Future[T]) -> T:
+        """What storing it gives; where that fails, nothing is looked up either."""
+        try:
+            return await storing
+        except BaseException:
+            self.found.cancel()
+            raise
 
 
 class Mentor:
@@ -58,19 +81,21 @@ class Mentor:
         try:
             if heard.is_crisis:
                 return await self._help(question, heard, began)
-            turn = await self._db.write(lambda conn: append(conn, question, heard))
+            storing = self._db.submit(partial(_append, question, heard))
+            asked = _Asked(question, heard, asyncio.create_task(self._way.look_up(heard)), began)  # as the disk works
+            turn, past = await asked.with_its(storing)
         except AskedBefore as before:
             return self._again(before.turn)
         running = self._running[turn.id] = RunningTurn(turn)
         order = self._order.setdefault(turn.session_id, asyncio.Lock())
-        running.task = asyncio.create_task(self._answer(running, question, heard, began, order))
+        running.task = asyncio.create_task(self._answer(running, asked, past, order))
         return running
 
     def running(self, turn_id: str) -> RunningTurn | None:
         """A turn that is being answered now."""
         return self._running.get(turn_id)
 
-    async def follow(self, turn_id: str, learner_id: str, after: int = 0) -> AsyncIterator[Numbered] | None:
+    async def follow(self, turn_id: str, learner_id: str, after: int = 0) -> AsyncIterator[Batch] | None:
         """The events of a turn after number `after`, whether it has ended or not; None where there will be none.
 
         Raises NotFound. A turn that another process answers is told when it has ended.
@@ -79,18 +104,20 @@ class Mentor:
         if turn is None:
             raise NotFound("There is no such turn.")
         if running := self._running.get(turn_id):
-            return running.follow(after)
+            return running.batches(after)
         if turn.state not in UNFINISHED and not any(told_again(turn, after)):
             return None
         return self._afterwards(turn, learner_id, after)
 
-    async def _afterwards(self, turn: Turn, learner_id: str, after: int) -> AsyncIterator[Numbered]:
-        id = turn.id
+    async def _afterwards(self, turn: Turn, learner_id: str, after: int) -> AsyncIterator[Batch]:
+        id, looks = turn.id, 0
         while turn.state in UNFINISHED:
             await asyncio.sleep(_LOOK_AGAIN_S)
             turn = await self._db.read(lambda conn: _of(conn, id, learner_id))
-        for numbered in told_again(turn, after):
-            yield numbered
+            looks += 1
+            if looks * _LOOK_AGAIN_S % KEEP_ALIVE_S == 0:
+                yield []
+        yield list(told_again(turn, after))
 
     def _again(self, turn: Turn) -> RunningTurn:
         """The turn that was made of the same request before; waited for, if it is still being answered."""
@@ -100,15 +127,22 @@ class Mentor:
 
     async def cancel(self, turn_id: str, learner_id: str) -> Turn:
         """Stops a reply; what was written so far is kept. A turn that has ended, or ends first, is a conflict."""
+        running = self._running.get(turn_id)
         turn = await self._db.read(lambda conn: turns.get(conn, turn_id, learner_id))
         if turn is None:
             raise NotFound("There is no such turn.")
-        if running := self._running.get(turn_id):
+        if running:
             running.stop()
             turn = await running.ended()
             if turn.state == "cancelled":
                 return turn
         raise Conflict(f"The turn has ended already: it is {turn.state}.")
+
+    async def stop(self, turn_id: str) -> None:
+        """Ends a reply for whatever reason, if it is being written here."""
+        if running := self._running.get(turn_id):
+            running.stop()
+            await running.ended()
 
     async def close(self, *, grace_s: float = 10.0) -> None:
         """Takes no more questions and waits for the running replies; what is late is marked as interrupted."""
@@ -139,9 +173,7 @@ class Mentor:
         told = replace(unstored(heard, 1), state="done", reply=reply, pieces=[len(reply)])
         return replace(told, receipt=receipt, usage=usage, performance=performance)
 
-    async def _answer(
-        self, running: RunningTurn, question: Question, heard: Heard, began: float, order: asyncio.Lock
-    ) -> None:
+    async def _answer(self, running: RunningTurn, asked: _Asked, past: Past, order: asyncio.Lock) -> None:
         """Walks the rest of the way and always ends the turn, whatever happens on it.
 
         The session's order is kept until the end is stored: the next reply builds on this one.
@@ -150,8 +182,11 @@ class Mentor:
         telemetry.TURNS_RUNNING.inc()
         async with AsyncExitStack() as held:
             try:
+                waits = order.locked()
                 await held.enter_async_context(order)
-                await self._reply(running, question, heard, outcome, began)
+                if waits:  # what it followed had no reply when it was stored
+                    past = await self._db.read(lambda conn: past_of(conn, running.turn, asked.question.learner))
+                await self._reply(running, asked, past, outcome)
             except asyncio.CancelledError:
                 outcome.state = "interrupted" if self._closing else "cancelled"
             except IonError as error:
@@ -161,27 +196,37 @@ class Mentor:
                 outcome.fail(IonError("The reply could not be made. Your message is kept."))
             running.ending = True
             telemetry.TURNS_RUNNING.dec()
-            await self._end(running, question, outcome, began)
+            await self._end(running, asked, outcome)
 
-    async def _reply(
-        self, running: RunningTurn, question: Question, heard: Heard, outcome: Outcome, began: float
-    ) -> None:
-        turn, learner = running.turn, question.learner
-        summary, past = await self._db.read(lambda conn: past_of(conn, turn, learner))
-        context = recall(past)
-        choice = outcome.choice = await self._way.choose(heard, context, question.persona)
+    async def _reply(self, running: RunningTurn, asked: _Asked, past: Past, outcome: Outcome) -> None:
+        turn, heard, learner = running.turn, asked.heard, asked.question.learner
+        context = recall(past.turns, past.in_mind, today(learner))
+        choice = outcome.choice = self._way.choose(heard, await asked.found, context, asked.question.persona)
         seed = crc32(turn.session_id.encode())
-        brief = outcome.brief = self._way.brief(heard, choice, learner, context, summary=summary, seed=seed)
+        brief = outcome.brief = self._way.brief(heard, choice, learner, context, summary=past.summary, seed=seed)
         persona, routing = brief.persona.id, routing_record(choice.routing)
-        self._db.write_soon(lambda conn: turns.start_streaming(conn, turn.id, persona, routing))
         running.publish(Routed(replace(turn, persona=persona, routing=routing, state="streaming")))
-        async with aclosing(self._way.speak(brief, outcome, began)) as pieces:
+        async with (
+            self._noted_if_slow(lambda conn: turns.start_streaming(conn, turn.id, persona, routing)),
+            aclosing(self._way.speak(brief, outcome, asked.began)) as pieces,
+        ):
             async for text in pieces:
                 running.publish(Said(text))
+                if len(running.pieces) == 1:
+                    await asyncio.sleep(0)  # the first word goes out before the rest of its chunk is read
 
-    async def _end(self, running: RunningTurn, question: Question, outcome: Outcome, began: float) -> None:
+    @asynccontextmanager
+    async def _noted_if_slow(self, note: Work[object]) -> AsyncIterator[None]:
+        """Writes the note if what is within takes a while: of a quick reply the end alone is stored."""
+        later = asyncio.get_running_loop().call_later(_SLOW_S, self._db.write_soon, note)
+        try:
+            yield
+        finally:
+            later.cancel()
+
+    async def _end(self, running: RunningTurn, asked: _Asked, outcome: Outcome) -> None:
         """Stores the final state and tells whoever follows."""
-        total_ms = 1000 * (perf_counter() - began)
+        total_ms, learner = 1000 * (perf_counter() - asked.began), asked.question.learner
         turn_id, pieces = running.turn.id, running.pieces
         reply = "" if outcome.held_back else "".join(pieces)
 
@@ -200,8 +245,10 @@ class Mentor:
                 routing=routing_record(outcome.choice.routing) if outcome.choice else None,
                 pieces=[len(piece) for piece in pieces],
             )
-            turn = await _of(conn, turn_id, question.learner.id)
-            await summarise_until(conn, turn, question.learner)
+            turn = await _of(conn, turn_id, learner.id)
+            await summarise_until(conn, turn, learner)
+            if outcome.asked_after:
+                await commitments.note_asked(conn, outcome.asked_after, turn_id)
             if outcome.unmatched and outcome.choice:
                 await turns.record_unmatched(conn, turn_id, outcome.choice.score)
             return turn
@@ -217,6 +264,11 @@ class Mentor:
             telemetry.UNMATCHED.labels(running.turn.language).inc()
         telemetry.TURNS.labels(turn.state, turn.persona or "none", outcome.errand.provider or "none").inc()
         running.publish(ended(turn))
+
+
+async def _append(question: Question, heard: Heard, conn: AsyncConnection) -> tuple[Turn, Past]:
+    turn = await append(conn, question, heard)
+    return turn, await past_of(conn, turn, question.learner)
 
 
 async def _store_help(question: Question, heard: Heard, reply: str, spent: float, conn: AsyncConnection) -> Turn:

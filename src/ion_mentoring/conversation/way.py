@@ -6,21 +6,26 @@ A message is heard, a mentor and a playbook are chosen, the brief is written, an
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import lru_cache
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 from ion_mentoring import telemetry
 from ion_mentoring.content import Content
 from ion_mentoring.conversation.context import Context
 from ion_mentoring.conversation.grounding import Grounder
 from ion_mentoring.errors import InvalidInput, IonError, ProviderError
+from ion_mentoring.mentoring.aims import Commitment, Goal
 from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.mentoring.checks import reply_faults
 from ion_mentoring.mentoring.dialog import Plan, plan, reply_language
+from ion_mentoring.mentoring.personas import AUTO, Persona
+from ion_mentoring.mentoring.playbooks import Playbook
 from ion_mentoring.mentoring.resonance import Crisis, Resonance
+from ion_mentoring.mentoring.retrieval import Hit
 from ion_mentoring.mentoring.routing import Routing, Strategy, chosen, route
 from ion_mentoring.mentoring.words import Register, ReplyLanguage
 from ion_mentoring.messages import say
@@ -29,7 +34,7 @@ from ion_mentoring.settings import Settings
 from ion_mentoring.store.records import FinalState, Learner
 from ion_mentoring.text import clean
 
-AUTO = "auto"
+Aim = TypeVar("Aim", Goal, Commitment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,14 @@ class Heard:
     def is_crisis(self) -> bool:
         """Whether it is answered with help instead of a mentor's reply."""
         return self.resonance.crisis.level >= 2
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What fits a message: playbooks, best first, and the score of every persona."""
+
+    hits: Sequence[Hit]
+    scores: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,12 @@ class Outcome:
         self.problem = {"type": error.type, "title": error.title, "detail": error.detail, "status": error.status}
 
     @property
+    def asked_after(self) -> str | None:
+        """The id of the commitment that the reply asks after."""
+        commitment = self.brief.commitment if self.brief and self.state == "done" else None
+        return commitment.id if commitment else None
+
+    @property
     def unmatched(self) -> bool:
         return self.choice is not None and self.choice.plan.move == "new" and self.choice.plan.playbook is None
 
@@ -85,6 +104,13 @@ class Way:
     ) -> None:
         self.content, self.provider, self.strategy = content, provider, strategy
         self._grounder, self._settings = grounder, settings
+        # The same goal comes back turn after turn, and reading it takes 2 ms.
+        self.is_crisis = lru_cache(maxsize=1000)(lambda text: content.reader.crisis(text).level >= 2)
+
+    def drafted(self, draft: Persona | Playbook) -> Way:
+        """The way as it would be with this persona or playbook."""
+        content = self.content.drafted(draft)
+        return Way(content, self.provider, self._grounder.over(content), self.strategy, self._settings)
 
     def hear(self, message: str, learner: Learner, fallback: ReplyLanguage | None, field: str = "message") -> Heard:
         """Reads the message; raises InvalidInput, with `field`, for what is no text that can be answered."""
@@ -110,18 +136,22 @@ class Way:
         parts.append(say("crisis.after", language))
         return "\n\n".join(parts)
 
-    async def choose(self, heard: Heard, context: Context, persona: str = AUTO) -> Choice:
-        """The playbooks that fit and what the message does in the talk; then the mentor, or the one that was named."""
+    async def look_up(self, heard: Heard) -> Found:
+        """What the message alone says, whatever came before it: the playbooks that fit, and how far each mentor does."""
         hits = await self._grounder.find(heard.message)
-        move = plan(self.content.reader.move(heard.message), hits, context.playbook, first=not context.history)
-        personas = list(self.content.personas.values())
-        asked = (heard.message, heard.resonance, personas)
+        asked = (heard.message, heard.resonance, list(self.content.personas.values()))
         scores = (
             await asyncio.to_thread(self.strategy.scores, *asked)
             if self.strategy.embeds
             else self.strategy.scores(*asked)
         )
-        routing = route(scores, heard.resonance, self.content.affinities, current=context.persona, follows=move.follows)
+        return Found(hits, scores)
+
+    def choose(self, heard: Heard, found: Found, context: Context, persona: str = AUTO) -> Choice:
+        """What the message does in the talk, with which playbook; then the mentor, or the one that was named."""
+        hits, resonance = found.hits, heard.resonance
+        move = plan(resonance.moves, hits, context.playbook, first=not context.history)
+        routing = route(found.scores, resonance, self.content.affinities, current=context.persona, follows=move.follows)
         return Choice(routing if persona == AUTO else chosen(persona, routing), move, hits[0].score if hits else 0.0)
 
     def brief(
@@ -143,6 +173,8 @@ class Way:
             careful=self._helplines(context.crisis, language) if context.crisis else "",
             worry=self._worry(context, heard),
             seed=seed,
+            goal=self._calm(context, heard, context.goal),
+            commitment=self._calm(context, heard, context.commitment),
         )
 
     async def speak(self, brief: Brief, outcome: Outcome, began: float) -> AsyncGenerator[str, None]:
@@ -165,6 +197,13 @@ class Way:
 
     def _helplines(self, kind: str, language: ReplyLanguage) -> str:
         return self.content.helplines.said(self._settings.help.country, kind, language)  # type: ignore[arg-type]
+
+    def _calm(self, context: Context, heard: Heard, aim: Aim | None) -> Aim | None:
+        """What the learner is after; nothing around a crisis, and nothing that speaks of one itself."""
+        if aim is None or context.crisis or heard.resonance.crisis.level:
+            return None
+        said = f"{aim.title}\n{aim.why}" if isinstance(aim, Goal) else aim.text
+        return None if self.is_crisis(said) else aim
 
     def _worry(self, context: Context, heard: Heard) -> str:
         """A word on help for a message of level 1, once a session; nothing where a crisis has shown the numbers."""

@@ -10,21 +10,28 @@ from urllib.parse import unquote
 from fastapi import Depends, Header, Request
 from fastapi.security import APIKeyCookie, HTTPBearer
 
-from ion_mentoring.accounts.keys import Identity
+from ion_mentoring.accounts.keys import PREFIX, Identity
 from ion_mentoring.accounts.roles import Role, allows
 from ion_mentoring.conversation.service import Service
+from ion_mentoring.edge.cookies import OVER_HTTPS, token_in
+from ion_mentoring.edge.origins import refuse_foreign
+from ion_mentoring.edge.scopes import refuse_beyond
 from ion_mentoring.errors import Forbidden, InvalidInput, Unauthorized
-from ion_mentoring.store import learners
 from ion_mentoring.store.records import Learner
 
-COOKIE = "ion_session"
 LEARNER = "ION-Learner"
 _NAMES = "Whom a service key acts for, 1 to 200 visible characters in UTF-8. A person's own key ignores it."
 _bearer = HTTPBearer(auto_error=False, description="A key from `ion keys create`.")
-_cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="Set by the sign-in link.")
+_cookie = APIKeyCookie(
+    name=OVER_HTTPS,
+    auto_error=False,
+    description="Set when a browser signs in; on plain-http loopback it is called `ion-PORT`. It changes things only for"
+    " the service's own page (`Sec-Fetch-Site: same-origin`, or an `Origin` of the same).",
+)
 
 
-def service_of(request: Request) -> Service:
+async def service_of(request: Request) -> Service:
+    """A coroutine, since FastAPI sends plain functions to another thread."""
     service: Service = request.state.service
     return service
 
@@ -36,12 +43,34 @@ async def identify(
     request: Request,
     service: ServiceDep,
     bearer: Annotated[object | None, Depends(_bearer)],
-    cookie: Annotated[str | None, Depends(_cookie)],
+    _described: Annotated[str | None, Depends(_cookie)],
 ) -> Identity:
-    token = getattr(bearer, "credentials", None) or cookie
-    if not token:
+    """A bearer key alone counts where both are there: no other page can make a browser send one."""
+    if key := getattr(bearer, "credentials", None):
+        async with request.state.lock_out.watching(request, key):
+            identity = await _holder(service, key)
+    elif token := token_in(request):
+        refuse_foreign(request, service.settings.cors.origins)
+        identity = await service.sign_ins.who(token)
+    else:
         raise Unauthorized("Send `Authorization: Bearer KEY`. `ion keys create` makes a key.")
-    return await service.keys.authenticate(token)
+    refuse_beyond(identity, request.method, request.url.path)
+    await request.state.limits.count(request, identity, name_in_header(request, identity))
+    return identity
+
+
+def refuse_keys(service: Service) -> None:
+    """Raises Unauthorized where an identity provider alone says who somebody is."""
+    if service.settings.auth.mode != "keys" and not service.settings.auth.keys_too:
+        raise Unauthorized("Keys are not taken here. Sign in with your organisation's identity provider.")
+
+
+async def _holder(service: Service, shown: str) -> Identity:
+    """Who shows a key, or, where the settings name an identity provider, its token."""
+    if service.tokens and not shown.startswith(PREFIX):
+        return await service.tokens.identify(shown)
+    refuse_keys(service)
+    return await service.keys.authenticate(shown)
 
 
 IdentityDep = Annotated[Identity, Depends(identify)]
@@ -55,7 +84,7 @@ async def learner_named(service: Service, identity: Identity, name: str | None, 
     if identity.role == "service" and not name:
         raise InvalidInput(f"A service key acts for a learner: name them in `{field}`.", field=field)
     learner_id = await service.keys.learner_for(identity, name, field=field)
-    learner = await service.db.read(lambda conn: learners.get(conn, learner_id))
+    learner = await service.keys.learner(learner_id)
     if learner is None:
         raise Unauthorized("The learner of this key does not exist any more.")
     return learner
@@ -90,15 +119,21 @@ async def current_learner(
 LearnerDep = Annotated[Learner, Depends(current_learner)]
 
 
-def require(role: Role) -> Any:
-    """A dependency that lets only keys in whose role allows what `role` may do."""
+class Requires:
+    """Lets only keys in whose role allows what `role` may do."""
 
-    async def check(identity: IdentityDep) -> Identity:
-        if not allows(identity.role, role):
-            raise Forbidden(f"This needs the role {role}; your key has the role {identity.role}.")
+    def __init__(self, role: Role) -> None:
+        self.role = role
+
+    async def __call__(self, identity: IdentityDep) -> Identity:
+        if not allows(identity.role, self.role):
+            raise Forbidden(f"This needs the role {self.role}; your key has the role {identity.role}.")
         return identity
 
-    return Depends(check)
+
+def require(role: Role) -> Any:
+    """A dependency of a route that is for this role, and those that include it."""
+    return Depends(Requires(role))
 
 
 class SignIn:

@@ -136,7 +136,8 @@ def _from_validation(errors: Sequence[Any]) -> IonError:
 
 
 def _field(location: Sequence[Any]) -> str:
-    parts = [str(part) for part in location if part not in ("body", "query", "path", "header")]
+    named = location[1:] if location and location[0] in ("body", "query", "path", "header") else location
+    parts = [str(part) for part in named]
     return ".".join(parts) or "body"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from contextlib import suppress
 from time import perf_counter
@@ -10,16 +11,12 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ion_mentoring import telemetry
+from ion_mentoring.edge.headers import made_safe
 from ion_mentoring.edge.problems import problem_response
-from ion_mentoring.errors import IonError, TooLarge
+from ion_mentoring.errors import IonError, TooLarge, TooSlow
 from ion_mentoring.store.ids import new_id
 
 _ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cache-control", b"no-store"),
-)
 
 
 class RequestContext:
@@ -39,7 +36,10 @@ class RequestContext:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *_HEADERS]
+                message["headers"] = [
+                    *made_safe(message["headers"], scope["scheme"]),
+                    (b"x-request-id", request_id.encode()),
+                ]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
@@ -56,36 +56,53 @@ class RequestContext:
 
 
 class BodyLimit:
-    """Refuses a body over the limit, whether it says its length or not; nothing of it is kept."""
+    """Refuses a body over the limit, whether it says its length or not, or one that takes too long to come."""
 
-    def __init__(self, app: ASGIApp, *, limit: int) -> None:
-        self._app, self._limit = app, limit
+    def __init__(self, app: ASGIApp, *, limit: int, seconds: float) -> None:
+        self._app, self._limit, self._seconds = app, limit, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        error = TooLarge(f"A request body may have at most {self._limit:,} bytes.")
+        too_large = TooLarge(f"A request body may have at most {self._limit:,} bytes.")
         if _declared_length(scope) > self._limit:
-            return await problem_response(error, scope)(scope, receive, send)
-        seen = 0
+            return await problem_response(too_large, scope)(scope, receive, send)
+        refused: IonError | None = None
+        seen, is_whole = 0, False
+        deadline = asyncio.get_running_loop().time() + self._seconds
 
         async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
+            nonlocal refused, seen, is_whole
+            if is_whole:
+                return await receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                refused = TooSlow(f"A request body has to come within {self._seconds:g} s.")
+                raise refused from None
             seen += len(message.get("body", b""))
+            is_whole = not message.get("more_body", False)
             if seen > self._limit:
-                raise error
+                refused = too_large
+                raise refused
             return message
 
         async def answered(message: Message) -> None:
             """Lets through no answer of those who took the refusal for a broken body."""
-            if seen <= self._limit:
+            if refused is None:
                 await send(message)
 
-        with suppress(TooLarge):
+        with suppress(TooLarge, TooSlow):
             await self._app(scope, counted, answered)
-        if seen > self._limit:
-            await problem_response(error, scope)(scope, receive, send)
+        if refused is not None:
+            closing = {"Connection": "close"} if isinstance(refused, TooSlow) else None
+            await problem_response(refused, scope, closing)(scope, receive, send)
+
+
+def wants_page(scope: Scope) -> bool:
+    """Whether a person's browser goes there, and not a program: programs take anything, or JSON."""
+    return b"text/html" in dict(scope["headers"]).get(b"accept", b"")
 
 
 def _request_id(scope: Scope) -> str:

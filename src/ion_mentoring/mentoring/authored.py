@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ion_mentoring.mentoring.aims import touches
 from ion_mentoring.mentoring.brief import Brief
+from ion_mentoring.mentoring.checks import reply_faults
 from ion_mentoring.mentoring.playbooks import Part
 from ion_mentoring.mentoring.register import spoken
 from ion_mentoring.mentoring.resonance import Move
@@ -70,6 +72,13 @@ class _Draft:
 
 def compose(brief: Brief) -> Reply:
     """The reply to a brief; pure and deterministic: the same brief gives the same words."""
+    reply = _composed(brief)
+    if (brief.goal or brief.commitment) and reply_faults(reply.text, brief.language):
+        return _composed(replace(brief, goal=None, commitment=None))  # what it quotes would not go out
+    return reply
+
+
+def _composed(brief: Brief) -> Reply:
     book = brief.playbook
     draft = _Draft(
         brief, book.part(brief.language) if book else None, brief.used(book.id) if book else frozenset[str]()
@@ -81,7 +90,13 @@ def compose(brief: Brief) -> Reply:
         _MOVES[brief.move](draft, draft.part)
     if brief.worry:
         draft.say(brief.worry)
-    return Reply(tuple(spoken(text, brief.register) for text in draft.paragraphs), tuple(draft.used))
+    return Reply(tuple(_quoting(brief, spoken(text, brief.register)) for text in draft.paragraphs), tuple(draft.used))
+
+
+def _quoting(brief: Brief, text: str) -> str:
+    """The learner's own words where the persona's line leaves room for them, in no other register than theirs."""
+    text = text.replace("{goal}", brief.goal.said) if brief.goal else text
+    return text.replace("{commitment}", brief.commitment.said) if brief.commitment else text
 
 
 def taken(reply: str, part: Part, register: Register) -> tuple[str, ...]:
@@ -102,6 +117,18 @@ def _introduce(draft: _Draft) -> None:
         draft.say(f"{prose['introduction']} {_DISCLOSURE[brief.language]}")
     if brief.careful:
         draft.say(f"{draft.line('careful')}\n\n{brief.careful}")
+    elif brief.commitment:
+        draft.say(draft.line("commitment ahead" if brief.commitment.ahead else "commitment"))
+    elif _speaks_of_goal(brief):
+        draft.say(draft.line("goal"))
+
+
+def _speaks_of_goal(brief: Brief) -> bool:
+    """Where the message does, and no reply that the session remembers has spoken of it."""
+    if brief.goal is None or brief.worry or brief.move in ("thanks", "greeting", "ask_ai"):
+        return False
+    said = brief.goal.said
+    return touches(brief.message, brief.goal) and not any(said in past.reply for past in brief.history)
 
 
 def _without_playbook(draft: _Draft) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ion_mentoring.mentoring.aims import Commitment, Goal
 from ion_mentoring.mentoring.personas import Persona
 from ion_mentoring.mentoring.playbooks import Playbook
 from ion_mentoring.mentoring.resonance import Move, Resonance
@@ -29,6 +30,7 @@ class Brief:
     `playbook` is the one that carries the reply (None: nothing fits), `related` what else fits; `history` is oldest
     first; `seed` varies the wording and is the same for the same turn; `careful` holds help numbers soon after a crisis in
     this session, `worry` a word on help that ends the reply to a message that gives cause for worry (level 1).
+    `goal` is what the learner is after, `commitment` what the reply asks after: how it went, or how it goes.
     """
 
     message: str
@@ -43,6 +45,8 @@ class Brief:
     summary: str = ""
     careful: str = ""
     worry: str = ""
+    goal: Goal | None = None
+    commitment: Commitment | None = None
     seed: int = 0
 
     @property

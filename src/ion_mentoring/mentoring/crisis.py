@@ -1,16 +1,17 @@
 """A crisis signal, read in two layers: patterns with what only sounds dangerous cut out, and a trained head.
 
 Recall comes first: a level 2 or 3 is answered by fixed help. So either layer may raise the level, a long text is read
-window by window so that nothing is diluted, and only a pattern that stands beside a harmless subject (a novel, a thesis,
-a process to kill) needs the head to agree.
+window by window so that nothing is diluted. Beside a harmless subject (a novel, a thesis, a process to kill) a pattern
+needs the head to agree, and the head alone has to be surer.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import exp
 from operator import itemgetter
 from typing import Any, Final, cast
 
@@ -18,14 +19,17 @@ import numpy as np
 import yaml
 
 from ion_mentoring.errors import ContentError
-from ion_mentoring.mentoring.resonance.features import Rows, code_points, featurise, fold, windows
-from ion_mentoring.mentoring.resonance.heads import Heads
+from ion_mentoring.mentoring.resonance.features import Floats, count, fold, windows
+from ion_mentoring.mentoring.resonance.heads import Gathered, Heads
+from ion_mentoring.mentoring.resonance.letters import Mask, Points, are_letters, code_points, text_of
 from ion_mentoring.mentoring.resonance.prefilter import Screen
 from ion_mentoring.mentoring.resonance.types import NO_CRISIS, Crisis
 from ion_mentoring.mentoring.words import CRISIS_KINDS, LANGUAGES, CrisisKind, ReplyLanguage
 
 SERIOUS: Final = 0.35
 """From this probability of level 2 or 3 on, the head alone calls a message serious."""
+SURE: Final = 0.6
+"""The same where the message has a harmless subject."""
 NOW: Final = 0.5
 """From this probability of level 3 on, a serious message is one of now."""
 WORRY: Final = 0.5
@@ -33,17 +37,18 @@ WORRY: Final = 0.5
 AGREES: Final = 0.2
 """From this probability of level 2 or 3 on, the head lets a pattern stand that is beside a harmless subject."""
 _AROUND: Final = 80
-_BATCH: Final = 64
+_BATCH: Final = 16
 _PATTERN_SCORE: Final = (0.0, 0.3, 0.8, 0.9)
 
+_DIGITS: Final = (0x30, 0x39)
+_APOSTROPHE: Final = "'"
 _INVISIBLE: Final = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
-_REPEATED: Final = re.compile(r"([^\W\d_])\1{2,}")
 _SPELLED: Final = re.compile(r"(?<!\w)(?:[^\W\d_][ .\-*_]{1,2}){3,}[^\W\d_](?!\w)")
 _HANGUL: Final = re.compile("[가-힣]")
 _LATIN: Final = re.compile("[a-z]{2}")
 _GAP: Final = re.compile(r"[ .\-*_]+")
 _DISGUISED: Final = str.maketrans({"1": "i", "!": "i", "0": "o", "3": "e", "@": "a", "$": "s", "5": "s"})
-_DISGUISE: Final = re.compile(r"(?<=[a-z])[1!03@$5](?=[a-z])")
+_DISGUISE: Final = re.compile(r"[1!03@$5](?<=[a-z].)(?=[a-z])")
 
 
 Found = tuple[int, CrisisKind | None]
@@ -115,18 +120,24 @@ class CrisisReader:
     def __init__(self, patterns: Patterns, heads: Heads) -> None:
         self._patterns, self._heads = patterns, heads
 
-    def read(self, text: str, rows: Rows | None = None) -> Crisis:
-        """The level, its score and kind; the whole text counts, however long. `rows` are its windows', if at hand."""
+    def read(self, text: str, found: Gathered | None = None) -> Crisis:
+        """The level, its score and kind; the whole text counts, however long. `found` is of its windows, if at hand."""
         if not text.strip():
             return NO_CRISIS
-        parts = list(windows(text))
-        worst, (worry, serious, now) = self._worst_window([rows] if rows else self._rows(parts))
-        found, kind = self.match(text, agreed=serious >= AGREES)
-        by_head = 3 if serious >= SERIOUS and now >= NOW else 2 if serious >= SERIOUS else int(worry >= WORRY)
-        level = max(found, by_head)
+        among, logits = self._worst_windows([found] if found else self._look_up(text))
+        worst = int(logits[:, 1].argmax())
+        worry, serious, now = map(probability, logits[worst].tolist())
+        by_pattern, kind = self.match(text, agreed=serious >= AGREES)
+        if serious < SERIOUS:
+            by_head = int(worry >= WORRY)
+        elif serious < SURE and self._has_subject(text):
+            by_head = 1
+        else:
+            by_head = 3 if now >= NOW else 2
+        level = max(by_pattern, by_head)
         if level == 0:
             return Crisis(0, round(serious, 4), None)
-        return Crisis(level, round(max(serious, _PATTERN_SCORE[found]), 4), kind or self._kind(parts[worst]))
+        return Crisis(level, round(max(serious, _PATTERN_SCORE[by_pattern]), 4), kind or self._kind(among, worst))
 
     def match(self, text: str, *, agreed: bool) -> Found:
         """What the patterns say: the highest level and its kind. `agreed`: the head sees danger, subject or not."""
@@ -149,31 +160,57 @@ class CrisisReader:
         around = form[max(0, hit.start() - _AROUND) : hit.end() + _AROUND]
         return self._patterns.aside[language].search(around) is not None
 
-    def _rows(self, parts: Sequence[str]) -> Iterator[Rows]:
-        """The rows of a long text, some at a time: its counts together would be large."""
-        return (featurise(parts[at : at + _BATCH], self._heads.idf) for at in range(0, len(parts), _BATCH))
+    def _has_subject(self, text: str) -> bool:
+        return any(self._patterns.aside[language].search(form) for language, form in forms(text))
 
-    def _worst_window(self, rows: Iterable[Rows]) -> tuple[int, list[float]]:
-        """Which window is most likely to be serious, and the probabilities of level 1, 2 and 3 or more for it."""
-        head = self._heads["crisis"]
-        logits = np.concatenate([head.logits(each) for each in rows])
-        worst = int(logits[:, 1].argmax())
-        return worst, (1 / (1 + np.exp(-logits[worst].astype(np.float64)))).tolist()
+    def _look_up(self, text: str) -> Iterator[Gathered]:
+        """The windows of a text; some at a time, because the counts of a long text would be large."""
+        parts = list(windows(text))
+        for at in range(0, len(parts), _BATCH):
+            yield self._heads.table.look_up(count(parts[at : at + _BATCH]))
 
-    def _kind(self, text: str) -> CrisisKind:
-        head = self._heads["crisis_kind"]
-        logits = head.logits(featurise([text], self._heads.idf))[0]
-        return cast(CrisisKind, head.labels[int(logits.argmax())])
+    def _worst_windows(self, batches: Iterable[Gathered]) -> tuple[Gathered, Floats]:
+        """The windows among which the one is that is most likely to be serious, and their logits [windows, 3]."""
+        return max(((batch, batch.each("crisis")) for batch in batches), key=lambda pair: float(pair[1][:, 1].max()))
+
+    def _kind(self, among: Gathered, worst: int) -> CrisisKind:
+        likeliest = among.each("crisis_kind")[worst].argmax()
+        return cast(CrisisKind, self._heads["crisis_kind"].labels[int(likeliest)])
+
+
+def probability(log_odds: float) -> float:
+    """Log-odds of any size as a probability."""
+    return 1 / (1 + exp(-log_odds)) if log_odds > 0 else exp(log_odds) / (1 + exp(log_odds))
 
 
 def forms(text: str) -> Iterator[tuple[ReplyLanguage, str]]:
     """The text as each language's patterns want it: Korean without gaps, English on one line; disguises undone."""
-    plain = _INVISIBLE.sub("", fold(text)).replace("’", "'")
-    points = code_points(plain)
-    if ((points[2:] == points[1:-1]) & (points[1:-1] == points[:-2])).any():
-        plain = _REPEATED.sub(r"\1", plain)
-    plain = _SPELLED.sub(lambda match: _GAP.sub("", match.group()), plain)
+    points = _once(code_points(f" {_INVISIBLE.sub('', fold(text)).replace('’', _APOSTROPHE)} "))
+    plain, letters = text_of(points), are_letters(points)
+    if _may_be_spelled(letters):
+        plain = _SPELLED.sub(lambda match: _GAP.sub("", match.group()), plain)
+        points = code_points(plain)
+        letters = are_letters(points)
     if _HANGUL.search(plain):
-        yield "ko", "".join(filter(str.isalnum, plain))
+        yield "ko", text_of(points[letters])
     if _LATIN.search(plain):
         yield "en", _DISGUISE.sub(lambda match: match.group().translate(_DISGUISED), " ".join(plain.split()))
+
+
+def _once(points: Points) -> Points:
+    """One of a letter that is there three times or more in a row; digits stay."""
+    same = points[1:] == points[:-1]
+    thrice = same[1:] & same[:-1]
+    if not thrice.any():
+        return points
+    thrice &= are_letters(points[2:]) & ((points[2:] < _DIGITS[0]) | (points[2:] > _DIGITS[1]))
+    more = np.zeros(len(points), np.bool_)
+    more[1:-1] |= thrice
+    more[2:] |= thrice
+    return points[~more]
+
+
+def _may_be_spelled(letters: Mask) -> bool:
+    """Whether four letters stand alone, each at most two characters after the one before."""
+    alone = np.flatnonzero(letters[1:-1] & ~(letters[:-2] | letters[2:]))
+    return bool((alone[3:] - alone[:-3] <= 9).any())

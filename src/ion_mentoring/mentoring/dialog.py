@@ -18,6 +18,8 @@ SWITCHES: Final = 0.6
 SWITCHES_DETAIL: Final = 0.9
 """What it takes where the message reads as a detail: details share words with other subjects, so this is higher."""
 SURE: Final = 0.6
+LIKELY: Final = 0.35
+"""A move below this is a guess. What is said is then taken for a detail, after which the talk just goes on."""
 _SOCIAL: Final = ("thanks", "greeting", "ask_ai")
 
 
@@ -43,6 +45,8 @@ def plan(moves: Mapping[Move, float], hits: Sequence[Hit], current: str | None, 
     if move in _SOCIAL and moves[move] >= SURE:
         return Plan(move, current if move == "ask_ai" else None)
     begins = first or move == "new"
+    if not begins and moves[move] < LIKELY:
+        move = "detail"
     if current is None:
         return Plan("new", best.playbook if best else None, related, follows=not begins)
     loose = begins or move == "detail" or moves[move] < SURE

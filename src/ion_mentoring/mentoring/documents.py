@@ -19,9 +19,8 @@ import yaml
 
 from ion_mentoring.errors import ContentError
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LONGEST = 20_000
-"""Characters of front matter: some 3,000 are usual, and libyaml overflows the stack on 100,000 nested brackets."""
+"""Characters that libyaml is given: it overflows the stack on 40,000 nested brackets. 3,000 of front matter are usual."""
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 """What the YAML constructors raise beside `YAMLError`: for `2024-13-45`, `!!bool maybe`, `!!int ''` and the like."""
 
@@ -55,12 +54,12 @@ class Document:
         return value
 
     def bilingual(self, key: str, kind: type) -> dict[str, Any]:
-        """A front matter mapping that holds a value of the given type for `ko` and for `en`."""
+        """What a front matter mapping holds for `ko` and for `en`, of the given type; other languages are left out."""
         value = self.take(key, dict)
         for language in ("ko", "en"):
             if not isinstance(value.get(language), kind) or not value[language]:
                 raise self.fail(f"`{key}.{language}` must be a {kind.__name__} and not empty")
-        return dict(value)
+        return {language: value[language] for language in ("ko", "en")}
 
     def texts(self, key: str) -> dict[str, tuple[str, ...]]:
         """A front matter mapping that holds a list of texts for `ko` and for `en`."""
@@ -101,11 +100,26 @@ def parse_document(text: str, file: str) -> Document:
     return Document(file, meta, sections)
 
 
+def values(text: str) -> Any:
+    """YAML -> values; raises what `yaml` raises."""
+    return yaml.load(text, Loader=_loader("SafeLoader", text))  # noqa: S506  the safe one, either way
+
+
+def texts(text: str) -> Any:
+    """YAML -> nothing but texts, lists and mappings; raises what `yaml` raises."""
+    return yaml.load(text, Loader=_loader("BaseLoader", text))  # noqa: S506  it makes nothing but texts
+
+
+def _loader(name: str, text: str) -> Any:
+    """The quick one, of libyaml, where it is there and can bear the text."""
+    return getattr(yaml, f"C{name}" if len(text) <= _LONGEST and yaml.__with_libyaml__ else name)
+
+
 def _front_matter(text: str, file: str) -> Mapping[str, Any]:
     if len(text) > _LONGEST:
         raise ContentError(file, 1, f"the front matter is longer than {_LONGEST:,} characters")
     try:
-        meta = yaml.load(text, Loader=_LOADER)  # noqa: S506  both loaders are the safe one
+        meta = values(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from ion_mentoring.errors import ContentError
+from ion_mentoring.mentoring.documents import texts
 from ion_mentoring.mentoring.words import CRISIS_KINDS, CrisisKind, ReplyLanguage
 
 
@@ -46,7 +47,7 @@ def parse_helplines(text: str, file: str) -> Helplines:
     Every value is taken as it is written: YAML would make 74 of the number 0112.
     """
     try:
-        data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  it makes nothing but texts
+        data = texts(text)
         countries = {code: _kinds(kinds) for code, kinds in data["countries"].items()}
         countries["international"]
         return Helplines(date.fromisoformat(data["checked"]), countries)

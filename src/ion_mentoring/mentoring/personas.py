@@ -16,9 +16,16 @@ PROSE: Final = ("who", "voice", "never", "prompt", "introduction", "identity")
 LINES: Final = (
     *(f"lead: {group}" for group in TONE_GROUPS),
     *("steps", "next", "example", "failed", "done", "why", "shorter", "disagree", "detail"),
-    *("finished", "thanks", "greeting", "unmatched", "careful"),
+    *("finished", "thanks", "greeting", "unmatched", "careful", "commitment", "commitment ahead", "goal"),
 )
 """Sections of alternatives, a line each: what the mentor says around the words of a playbook."""
+
+AUTO: Final = "auto"
+"""What stands for whoever fits, wherever a mentor is named; so no mentor is called so."""
+MAX_VERSION: Final = 1_000_000_000
+
+QUOTING: Final = {"commitment": "{commitment}", "commitment ahead": "{commitment}", "goal": "{goal}"}
+"""Sections whose lines quote the learner, and what stands in them where the words go."""
 
 COLORS: Final = ("magenta", "cyan", "yellow", "green", "blue", "red", "white")
 
@@ -55,11 +62,15 @@ def parse_persona(text: str, file: str) -> Persona:
     name = file.rsplit("/", 1)[-1].removesuffix(".md")
     if doc.take("id", str) != name:
         raise doc.fail(f"`id` must be the file's name, `{name}`")
+    if name == AUTO:
+        raise doc.fail(f"no persona can be called `{AUTO}`, which stands for whoever fits")
+    if not 0 <= doc.take("version", int) <= MAX_VERSION:
+        raise doc.fail(f"`version` must be a number from 0 to {MAX_VERSION:,}")
     if doc.take("color", str) not in COLORS:
         raise doc.fail(f"`color` must be one of {', '.join(COLORS)}")
     return Persona(
         id=name,
-        version=doc.take("version", int),
+        version=int(doc.meta["version"]),
         name=doc.bilingual("name", str),  # type: ignore[arg-type]
         summary=doc.bilingual("summary", str),  # type: ignore[arg-type]
         color=doc.meta["color"],
@@ -98,6 +109,9 @@ def _alternatives(doc: Document, language: str, key: str) -> tuple[str, ...]:
     lines = tuple(line[2:].strip() for line in section.text.split("\n") if line.startswith("- "))
     if len(lines) < 2:
         raise doc.fail(f"`## {key}` needs at least two alternatives, each a line that begins with `- `", section.line)
+    quoted = QUOTING.get(key, "")
+    if bare := [line for line in lines if quoted not in line]:
+        raise doc.fail(f"`## {key}`: `{bare[0]}` does not say `{quoted}`", section.line)
     if language == "ko" and (ending := unconvertible(section.text)):
         raise doc.fail(f"`## {key}`: the sentence end `{ending}` is no 해요체 that has a 반말 form here", section.line)
     return lines

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from ion_mentoring.mentoring.brief import Brief, Exchange
 from ion_mentoring.mentoring.playbooks import Playbook
+from ion_mentoring.mentoring.sentences import on_one_line
 from ion_mentoring.mentoring.words import ReplyLanguage
 
 TokenCounter = Callable[[str], int]
@@ -39,6 +40,30 @@ _WORRY: Final = {
     "ko": "학습자가 많이 힘들어 보인다. 답의 끝에 다음을 그대로 덧붙인다:\n{help}",
     "en": "The learner seems to be under great strain. End the reply with this as it stands:\n{help}",
 }
+_GOAL: Final = {
+    "ko": (
+        "학습자의 목표: {title}{why}{due}\n지금 메시지와 어울릴 때만 한 문장으로 목표와 이어 말하고, 답마다 꺼내지 않는다."
+    ),
+    "en": "The learner's goal: {title}{why}{due}\nRefer to it in a sentence where it fits this message, not in every reply.",
+}
+_WHY: Final = {"ko": "\n이유: {why}", "en": "\nWhy: {why}"}
+_DUE: Final = {"ko": "\n기한: {due}", "en": "\nBy: {due}"}
+_COMMITMENT: Final = {
+    "ko": (
+        "지난 세션 뒤에 학습자가 하기로 한 것: {text} ({due}까지)\n답의 첫머리에서 {asked} 한 문장으로 묻고, 그다음 "
+        "메시지에 답한다. 못 했더라도 나무라지 않는다."
+    ),
+    "en": (
+        "What the learner set out to do after an earlier session: {text} (by {due})\nBegin the reply by asking {asked}, in "
+        "a sentence; then answer the message. Never reproach them if it was not done."
+    ),
+}
+_ASKED: Final = {
+    "ko": {False: "어떻게 됐는지", True: "어떻게 되어 가는지"},
+    "en": {False: "how it went", True: "how it is going"},
+}
+_LONGEST: Final = 300
+"""Characters of a goal's reason, or of a commitment, that are told."""
 _HEADINGS: Final = {
     "ko": {
         "playbook": "길잡이",
@@ -114,10 +139,24 @@ def _system(brief: Brief, books: Sequence[Playbook], summary: str) -> str:
     parts.append(f"{heading['tone']}: {brief.resonance.key}")
     if brief.careful:
         parts.append(_CAREFUL[language].format(help=brief.careful))
+    parts += _aims(brief)
     parts += [_playbook(book, language) for book in books]
     if summary:
         parts.append(f"{heading['summary']}:\n{summary}")
     return "\n\n".join(parts)
+
+
+def _aims(brief: Brief) -> list[str]:
+    """The goal, and the commitment to ask after."""
+    language, goal, commitment, parts = brief.language, brief.goal, brief.commitment, []
+    if goal:
+        why = _WHY[language].format(why=on_one_line(goal.why, _LONGEST)) if goal.why else ""
+        due = _DUE[language].format(due=goal.due) if goal.due else ""
+        parts.append(_GOAL[language].format(title=on_one_line(goal.title, _LONGEST), why=why, due=due))
+    if commitment:
+        asked, text = _ASKED[language][commitment.ahead], on_one_line(commitment.text, _LONGEST)
+        parts.append(_COMMITMENT[language].format(text=text, due=commitment.due, asked=asked))
+    return parts
 
 
 def _playbook(book: Playbook, language: ReplyLanguage) -> str:

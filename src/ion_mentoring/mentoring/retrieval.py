@@ -117,6 +117,9 @@ _WORDS_CURVE, _FUSED_CURVE = (1.45, 0.35), (0.9, 0.18)
 """Middle and width of the logistic curve from standing to score."""
 
 
+_NOTHING: Final = (np.empty(0, np.intp), np.empty(0))
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A playbook and how well it fits, as a rough probability 0 to 1; `by` says what found it: words, or both."""
@@ -134,21 +137,18 @@ class WordIndex:
         bags = [_bag(book) for book in playbooks]
         sizes = [sum(bag.values()) for bag in bags]
         mean = sum(sizes) / max(len(sizes), 1)
-        self._postings: dict[str, list[tuple[int, float]]] = {}
+        postings: dict[str, list[tuple[int, float]]] = {}
         for number, bag in enumerate(bags):
             length = _K1 * (1 - _B + _B * sizes[number] / mean)
             for term, count in bag.items():
-                self._postings.setdefault(term, []).append((number, count * (_K1 + 1) / (count + length)))
+                postings.setdefault(term, []).append((number, count * (_K1 + 1) / (count + length)))
+        self._postings = {term: _weighed(term, found, len(bags)) for term, found in postings.items()}
 
     def standing(self, text: str) -> Scores:
         """How far each playbook stands out for the text, in standard deviations, (n,)."""
-        scores = [0.0] * len(self.ids)
-        for term in terms(text):
-            postings = self._postings.get(term, ())
-            idf = _idf(term, len(postings), len(self.ids))
-            for number, weight in postings:
-                scores[number] += idf * weight
-        return _standard(np.array(scores), _WORDS_FLOOR)
+        found = [self._postings[term] for term in terms(text) if term in self._postings]
+        numbers, weights = (np.concatenate(parts) for parts in zip(_NOTHING, *found, strict=True))
+        return _standard(np.asarray(np.bincount(numbers, weights, len(self.ids)), np.float64), _WORDS_FLOOR)
 
     def search(self, text: str, limit: int = 5) -> list[Hit]:
         """The best playbooks by words alone, best first."""
@@ -176,11 +176,14 @@ def fuse(ids: Sequence[str], words: Scores, meaning: Scores, limit: int = 5) -> 
 def terms(text: str) -> Counter[str]:
     """Words (`w...`) and character n-grams within words (`c...`) of the first 1,000 characters."""
     counts: Counter[str] = Counter()
-    for word in _WORD.findall(text[:_LONGEST].lower()):
-        if word in _STOP:
-            continue
+    for word in meaningful(text):
         counts.update(_terms_of(word))
     return counts
+
+
+def meaningful(text: str) -> list[str]:
+    """The words of the first 1,000 characters, in lower case, without those that say nothing."""
+    return [word for word in _WORD.findall(text[:_LONGEST].lower()) if word not in _STOP]
 
 
 @lru_cache(maxsize=50_000)
@@ -216,6 +219,12 @@ def _bag(book: Playbook) -> Mapping[str, float]:
             for term, count in terms(text).items():
                 bag[term] += count * weight  # type: ignore[assignment]
     return bag
+
+
+def _weighed(term: str, postings: Sequence[tuple[int, float]], playbooks: int) -> tuple[NDArray[np.intp], Scores]:
+    """The playbooks in which a term stands, and what it says for each."""
+    numbers, weights = zip(*postings, strict=True)
+    return np.array(numbers, np.intp), _idf(term, len(postings), playbooks) * np.array(weights)
 
 
 def _idf(term: str, found_in: int, books: int) -> float:

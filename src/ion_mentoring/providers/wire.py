@@ -23,6 +23,7 @@ from ion_mentoring.errors import ProviderError, ProviderTimeout
 from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.mentoring.prompting import Message, build_prompt, estimate_tokens
 from ion_mentoring.providers.base import Attempt, Delta, Errand, Finished, Usage
+from ion_mentoring.secrets.live import doubt
 from ion_mentoring.settings import FarEndSettings
 
 _LONGEST_LINE = 2**20
@@ -123,6 +124,8 @@ class FarEnd(ABC):
                 raise
         if response.status != 200:
             response.close()
+            if response.status in {401, 403}:
+                doubt(self._limits)
             raise self._refusal(response)
         return response
 

@@ -23,6 +23,18 @@ def of_position(position: int) -> str:
     return encode(position)
 
 
+def of_id(id: str) -> str:
+    return encode(id)
+
+
+def id(cursor: str) -> str:
+    """Raises InvalidInput if it is not a cursor of `of_id`."""
+    match _decode(cursor):
+        case [str(id)] if id.isascii():
+            return id
+    raise _broken()
+
+
 def moment_and_id(cursor: str) -> tuple[datetime, str]:
     """Raises InvalidInput if it is not a cursor of `of_moment`."""
     match _decode(cursor):

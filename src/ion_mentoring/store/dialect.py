@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Table, make_url, text
-from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects import sqlite as lite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -35,7 +35,7 @@ def is_postgresql(url: str) -> bool:
     """Raises StartupError for a URL of another database, or for none."""
     try:
         name = make_url(url).get_backend_name()
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is none
         raise StartupError(
             "ION_DATABASE__URL is no URL. Write e.g. sqlite+aiosqlite:////var/lib/ion/ion.db or postgresql://host/ion."
         ) from None
@@ -44,14 +44,14 @@ def is_postgresql(url: str) -> bool:
     return name == "postgresql"
 
 
-def open_backend(url: str, *, busy_timeout_s: float, pool_size: int) -> Backend:
-    if is_postgresql(url):
+def open_backend(url: Callable[[], str], *, busy_timeout_s: float, pool_size: int) -> Backend:
+    if is_postgresql(url()):
         from ion_mentoring.store.postgresql import Backend as PostgreSQL
 
         return PostgreSQL(url, busy_timeout_s=busy_timeout_s, pool_size=pool_size)
     from ion_mentoring.store.sqlite import Backend as SQLite
 
-    return SQLite(url, busy_timeout_s=busy_timeout_s)
+    return SQLite(url(), busy_timeout_s=busy_timeout_s)
 
 
 def owner(conn: AsyncConnection) -> str | None:
@@ -62,7 +62,11 @@ def owner(conn: AsyncConnection) -> str | None:
 
 def insert(conn: AsyncConnection, table: Table) -> Any:
     """An insert that may be told what to do on conflict; both kinds have the same methods."""
-    return pg.insert(table) if conn.dialect.name == "postgresql" else lite.insert(table)
+    if conn.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql as pg  # takes a while to import
+
+        return pg.insert(table)
+    return lite.insert(table)
 
 
 async def one_at_a_time(conn: AsyncConnection, what: str) -> None:

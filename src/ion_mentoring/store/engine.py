@@ -28,9 +28,14 @@ class Database:
         self._closing: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, url: str, *, busy_timeout_s: float = 5.0, pool_size: int = 10) -> Database:
-        """Open a migrated database; raises StorageUnavailable where it can't be read."""
-        database = cls(open_backend(url, busy_timeout_s=busy_timeout_s, pool_size=pool_size))
+    async def open(cls, url: str | Callable[[], str], *, busy_timeout_s: float = 5.0, pool_size: int = 10) -> Database:
+        """Open a migrated database; raises StorageUnavailable where it can't be read.
+
+        A URL that is asked for anew at each connection may come to hold another user or password.
+        """
+        database = cls(
+            open_backend(url if callable(url) else lambda: url, busy_timeout_s=busy_timeout_s, pool_size=pool_size)
+        )
         try:
             await database.ping()
             await database.owner.hold()
@@ -65,13 +70,16 @@ class Database:
         What `fn` raises undoes its own work only. A commit that fails is StorageUnavailable for all that it held.
         A caller that is cancelled while `fn` waits in the queue takes it back; once begun, `fn` runs to its end.
         """
+        return await self.submit(fn)
+
+    def submit(self, fn: Callable[[AsyncConnection], Awaitable[T]]) -> asyncio.Future[T]:
+        """The same, under way while the caller does something else."""
         self._refuse_if_closed()
-        return await self._backend.submit(fn)
+        return self._backend.submit(fn)
 
     def write_soon(self, fn: Callable[[AsyncConnection], Awaitable[object]]) -> None:
         """Write without waiting; nobody is told if it fails. For what may be lost, such as the time of last use."""
-        self._refuse_if_closed()
-        self._backend.submit(fn).add_done_callback(asyncio.Future.exception)
+        self.submit(fn).add_done_callback(asyncio.Future.exception)
 
     async def ping(self) -> None:
         """Raises StorageUnavailable if the database can't be read."""

@@ -64,22 +64,25 @@ async def connect(
     """A connection in UTC; `settings` are the server's for this session."""
     import asyncpg
 
-    return await asyncpg.connect(
-        "postgresql" + url[url.index("://") :],
-        timeout=CONNECT_TIMEOUT_S,
-        command_timeout=command_timeout_s,
-        server_settings={"application_name": "ion", "timezone": "UTC", **settings},
-    )
+    try:
+        return await asyncpg.connect(
+            "postgresql" + url[url.index("://") :],
+            timeout=CONNECT_TIMEOUT_S,
+            command_timeout=command_timeout_s,
+            server_settings={"application_name": "ion", "timezone": "UTC", **settings},
+        )
+    except ValueError as error:  # it may quote the URL, and so the password
+        raise StorageUnavailable(f"ION_DATABASE__URL can't be read ({type(error).__name__}).") from None
 
 
 class Backend:
     """A pool, and transactions on it."""
 
-    def __init__(self, url: str, *, busy_timeout_s: float, pool_size: int) -> None:
+    def __init__(self, url: Callable[[], str], *, busy_timeout_s: float, pool_size: int) -> None:
         self.owner = AdvisoryLock(url)
         self._engine = create_async_engine(
             "postgresql+asyncpg://",
-            async_creator=partial(connect, url, lock_timeout=f"{round(1000 * busy_timeout_s)}ms"),
+            async_creator=lambda: connect(url(), lock_timeout=f"{round(1000 * busy_timeout_s)}ms"),
             pool_size=pool_size,
             max_overflow=0,
             hide_parameters=True,  # an error's text goes to the log, and learners' words must not
@@ -157,7 +160,7 @@ class Backend:
 class AdvisoryLock:
     """An owner's lock on PostgreSQL: held by a connection of its own, and let go by the server when that ends."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: Callable[[], str]) -> None:
         self.id = new_id()
         self._url = url
         self._connection: asyncpg.Connection[Any] | None = None
@@ -170,7 +173,7 @@ class AdvisoryLock:
             await self.release()
         try:
             self._connection = await connect(
-                self._url,
+                self._url(),
                 lock_timeout="5s",
                 # A machine that is cut off lets go of it after half a minute, and not after the kernel's two hours.
                 tcp_keepalives_idle="15",

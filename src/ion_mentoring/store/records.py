@@ -39,6 +39,16 @@ class Key:
     created_at: datetime
     revoked_at: datetime | None
     last_used_at: datetime | None
+    expires_at: datetime | None = None
+    scopes: str = ""
+    prefix: str = ""
+    old_hash: str | None = None
+    old_until: datetime | None = None
+    issuer: str = ""
+
+    def is_good(self, at: datetime) -> bool:
+        """Whether it is neither revoked nor expired."""
+        return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,8 @@ class Session:
     created_at: datetime
     updated_at: datetime
     summary_turn_id: str | None
+    pinned: bool
+    goal_id: str | None
     turn_count: int
 
 
@@ -108,6 +120,62 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A turn in its session: the turns that follow the same one, itself among them, and what its learner thinks of it."""
+
+    turn: Turn
+    siblings: tuple[str, ...] = ()
+    feedback: Feedback | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where a text was found: in a turn of a session, or, without a turn, in its title."""
+
+    session_id: str
+    title: str
+    turn_id: str | None
+    message: str | None
+    reply: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A learner's feedback on a reply, and what the reply was made of; neither who gave it nor what was said."""
+
+    turn_id: str
+    rating: Rating
+    reason: str
+    persona: str | None
+    playbooks: list[str]
+    provider: str | None
+    language: Language
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisEvent:
+    """That there was a crisis, without its words; `turn_id` is None where it was answered in passing."""
+
+    id: str
+    kind: str
+    level: int
+    turn_id: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A text of a persona or playbook; None took it back to what is shipped. `by` names a key; None: by hand."""
+
+    id: str
+    text: str | None
+    by: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Unmatched:
     """A message that no playbook fits: its best score, when it was last asked, and how often."""
 
@@ -116,3 +184,17 @@ class Unmatched:
     score: float
     created_at: datetime
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """What somebody changed: `actor` is a key's id, `command line` or `service`; `hash` covers all before it."""
+
+    number: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: JsonObject
+    previous: str
+    hash: str

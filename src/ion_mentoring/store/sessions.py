@@ -15,8 +15,10 @@ from ion_mentoring.store import cursors
 from ion_mentoring.store.clock import utc_now
 from ion_mentoring.store.ids import new_id
 from ion_mentoring.store.records import Page, Session
-from ion_mentoring.store.tables import sessions, turns
+from ion_mentoring.store.search import holds
+from ion_mentoring.store.tables import goals, sessions, turns
 
+_INSERT = sql_insert(sessions)
 _TURN_COUNT = select(func.count()).where(turns.c.session_id == sessions.c.id).scalar_subquery()
 
 
@@ -25,10 +27,19 @@ async def insert(
 ) -> Session:
     now = at or utc_now()
     session = Session(
-        id or new_id(), learner_id, title, "", created_at=now, updated_at=now, summary_turn_id=None, turn_count=0
+        id=id or new_id(),
+        learner_id=learner_id,
+        title=title,
+        summary="",
+        created_at=now,
+        updated_at=now,
+        summary_turn_id=None,
+        pinned=False,
+        goal_id=None,
+        turn_count=0,
     )
     values = {"id": session.id, "learner_id": learner_id, "title": title, "created_at": now, "updated_at": now}
-    await conn.execute(sql_insert(sessions), values)
+    await conn.execute(_INSERT, values)
     return session
 
 
@@ -39,13 +50,24 @@ async def get(conn: AsyncConnection, id: str, learner_id: str) -> Session | None
 
 
 async def list_page(
-    conn: AsyncConnection, learner_id: str, limit: int, cursor: str | None = None, query: str | None = None
+    conn: AsyncConnection,
+    learner_id: str,
+    limit: int,
+    cursor: str | None = None,
+    query: str | None = None,
+    *,
+    goal_id: str | None = None,
+    pinned: bool | None = None,
 ) -> Page[Session]:
     """The learner's sessions, last used first; with `query` those in whose title, messages or replies it stands.
 
-    Raises InvalidInput on a broken cursor.
+    With `goal_id` those of that goal, with `pinned` those that are, or are not. Raises InvalidInput on a broken cursor.
     """
     chosen = _of(learner_id)
+    if goal_id is not None:
+        chosen = chosen.where(sessions.c.goal_id == goal_id)
+    if pinned is not None:
+        chosen = chosen.where(sessions.c.pinned == pinned)
     if query:
         chosen = chosen.where(_holds(query))
     if cursor:
@@ -55,9 +77,16 @@ async def list_page(
     return _page(found, limit)
 
 
-async def rename(conn: AsyncConnection, id: str, learner_id: str, title: str) -> bool:
+async def change(conn: AsyncConnection, id: str, learner_id: str, **values: str | bool | None) -> bool:
+    """Set `title`, `pinned` or `goal_id`; False where the session is not there, or is another learner's."""
     mine = and_(sessions.c.id == id, sessions.c.learner_id == learner_id)
-    return (await conn.execute(sql_update(sessions).where(mine).values(title=title))).rowcount > 0
+    return (await conn.execute(sql_update(sessions).where(mine).values(**values))).rowcount > 0
+
+
+async def is_goal_of(conn: AsyncConnection, goal_id: str, learner_id: str) -> bool:
+    """Whether the goal is there, and the learner's own."""
+    mine = select(goals.c.id).where(goals.c.id == goal_id, goals.c.learner_id == learner_id)
+    return (await conn.execute(mine)).one_or_none() is not None
 
 
 async def set_summary(conn: AsyncConnection, id: str, summary: str, turn_id: str) -> bool:
@@ -77,9 +106,9 @@ def _of(learner_id: str) -> Select[Any]:
 
 
 def _holds(text: str) -> ColumnElement[bool]:
-    said = or_(turns.c.message.icontains(text, autoescape=True), turns.c.reply.icontains(text, autoescape=True))
+    said = or_(holds(turns.c.message, text), holds(turns.c.reply, text))
     in_a_turn = exists().where(turns.c.session_id == sessions.c.id, said)
-    return or_(sessions.c.title.icontains(text, autoescape=True), in_a_turn)
+    return or_(holds(sessions.c.title, text), in_a_turn)
 
 
 def _after(cursor: str) -> ColumnElement[bool]:

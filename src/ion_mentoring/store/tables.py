@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     Float,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from ion_mentoring.store.types import PlainText, UtcDateTime
@@ -39,6 +41,13 @@ keys = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("revoked_at", UtcDateTime),
     Column("last_used_at", UtcDateTime),
+    Column("expires_at", UtcDateTime),
+    Column("scopes", PlainText, nullable=False, server_default=""),  # with spaces between; none: all of the role's
+    Column("prefix", PlainText, nullable=False, server_default=""),  # how it begins, for people to tell keys apart
+    Column("old_hash", PlainText),  # of the key before, which is good until `old_until`
+    Column("old_until", UtcDateTime),
+    Column("issuer", PlainText, nullable=False, server_default=""),  # which identity provider names this person
+    Index(None, "old_hash", unique=True),
 )
 
 learners = Table(
@@ -54,6 +63,34 @@ learners = Table(
     UniqueConstraint("key_id", "name"),
 )
 
+goals = Table(
+    "goals",
+    metadata,
+    Column("id", PlainText, primary_key=True),
+    Column("learner_id", PlainText, ForeignKey("learners.id", ondelete="CASCADE"), nullable=False),
+    Column("title", PlainText, nullable=False),
+    Column("why", PlainText, nullable=False, server_default=""),
+    Column("due", PlainText),  # a day, as YYYY-MM-DD in the learner's time zone
+    Column("state", PlainText, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    # One at most is `active`: the one that the mentors keep in mind.
+    CheckConstraint("state IN ('active', 'open', 'reached', 'dropped')", name="state"),
+    Index(None, "learner_id", "created_at", "id"),
+)
+
+check_ins = Table(
+    "check_ins",
+    metadata,
+    Column("id", PlainText, primary_key=True),
+    Column("goal_id", PlainText, ForeignKey("goals.id", ondelete="CASCADE"), nullable=False),
+    Column("progress", Integer, nullable=False),
+    Column("note", PlainText, nullable=False, server_default=""),
+    Column("created_at", UtcDateTime, nullable=False),
+    CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
+    Index(None, "goal_id", "created_at", "id"),
+)
+
 sessions = Table(
     "sessions",
     metadata,
@@ -64,7 +101,11 @@ sessions = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     Column("summary_turn_id", PlainText),
+    Column("pinned", Boolean, nullable=False, server_default=false()),
+    # No foreign key: SQLite adds none to a table that is there. Whoever deletes a goal takes it out here.
+    Column("goal_id", PlainText),
     Index(None, "learner_id", "updated_at", "id"),
+    Index(None, "goal_id"),
 )
 
 turns = Table(
@@ -139,4 +180,78 @@ unmatched = Table(
     Column("score", Float, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Index(None, "created_at"),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("id", PlainText, primary_key=True),
+    Column("learner_id", PlainText, ForeignKey("learners.id", ondelete="CASCADE"), nullable=False),
+    Column("goal_id", PlainText, ForeignKey("goals.id", ondelete="SET NULL")),
+    Column("session_id", PlainText, ForeignKey("sessions.id", ondelete="SET NULL")),
+    Column("turn_id", PlainText, ForeignKey("turns.id", ondelete="SET NULL")),  # whose reply proposed it
+    Column("text", PlainText, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime),
+    Index(None, "learner_id", "created_at", "id"),
+    Index(None, "goal_id"),
+    Index(None, "session_id"),
+    Index(None, "turn_id"),
+)
+
+commitments = Table(
+    "commitments",
+    metadata,
+    Column("id", PlainText, primary_key=True),
+    Column("learner_id", PlainText, ForeignKey("learners.id", ondelete="CASCADE"), nullable=False),
+    Column("session_id", PlainText, ForeignKey("sessions.id", ondelete="SET NULL"), unique=True),
+    Column("text", PlainText, nullable=False),
+    Column("due", PlainText, nullable=False),  # a day, as YYYY-MM-DD in the learner's time zone
+    Column("state", PlainText, nullable=False),
+    Column("note", PlainText, nullable=False, server_default=""),
+    # The turn in which a mentor asked how it went.
+    Column("asked_turn_id", PlainText, ForeignKey("turns.id", ondelete="SET NULL")),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    CheckConstraint("state IN ('open', 'kept', 'partly', 'missed', 'dropped')", name="state"),
+    Index(None, "learner_id", "created_at", "id"),
+    Index(None, "asked_turn_id"),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("hash", PlainText, primary_key=True),  # of what the browser's cookie holds
+    Column("key_id", PlainText, ForeignKey("keys.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Index(None, "key_id"),
+    Index(None, "expires_at"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", PlainText, primary_key=True),
+    Column("kind", PlainText, nullable=False),
+    Column("name", PlainText, nullable=False),
+    Column("text", PlainText),  # None: taken back to what is shipped
+    Column("key_id", PlainText, ForeignKey("keys.id")),
+    Column("created_at", UtcDateTime, nullable=False),
+    CheckConstraint("kind IN ('persona', 'playbook')", name="kind"),
+    Index(None, "kind", "name", "created_at", "id"),
+    Index(None, "key_id"),
+)
+
+audit = Table(  # triggers refuse to change or to remove a row
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", PlainText, nullable=False),
+    Column("action", PlainText, nullable=False),
+    Column("subject", PlainText, nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("previous", PlainText, nullable=False),  # the hash of the row before
+    Column("hash", PlainText, nullable=False),
 )

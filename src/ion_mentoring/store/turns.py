@@ -14,12 +14,16 @@ from ion_mentoring.mentoring.words import Language
 from ion_mentoring.store import cursors, dialect
 from ion_mentoring.store.clock import utc_now
 from ion_mentoring.store.ids import new_id
-from ion_mentoring.store.records import UNFINISHED, Feedback, FinalState, JsonObject, Page, Rating, Turn, Unmatched
+from ion_mentoring.store.records import UNFINISHED, Feedback, FinalState, JsonObject, Page, Rating, Turn
 from ion_mentoring.store.tables import events, feedback, sessions, turns, unmatched
 
 _TURN = [column for column in turns.c if column.name != "owner"]
 _LAST = select(func.coalesce(func.max(turns.c.position), 0)).where(turns.c.session_id == bindparam("of_session"))
 _APPEND = insert(turns).values(position=_LAST.scalar_subquery() + 1).returning(turns.c.position)
+_BEGIN = insert(turns).values(position=1)
+_MINE = (
+    select(*_TURN).join(sessions).where(turns.c.id == bindparam("id"), sessions.c.learner_id == bindparam("of_learner"))
+)
 
 
 async def append(
@@ -33,16 +37,19 @@ async def append(
     persona: str | None = None,
     parent_id: str | None = None,
     follows_newest: bool = False,
+    first: bool = False,
     id: str | None = None,
     at: datetime | None = None,
 ) -> Turn:
     """A pending turn at the next position of the session, which counts as used now; raises NotFound without one.
 
     `follows_newest`: its parent is the newest turn, whichever that is once all that came before are stored.
+    `first`: the session was made just now, in this transaction.
     """
     now = at or utc_now()
-    await _mark_used(conn, session_id, now)
-    if follows_newest:
+    if not first:
+        await _mark_used(conn, session_id, now)
+    if follows_newest and not first:
         parent_id = await newest(conn, session_id)
     values: dict[str, Any] = {
         "id": id or new_id(),
@@ -64,8 +71,11 @@ async def append(
         "completed_at": None,
         "pieces": [],
     }
-    appended = values | {"of_session": session_id, "owner": dialect.owner(conn)}
-    position = (await conn.execute(_APPEND, appended)).scalar_one()
+    owned = values | {"owner": dialect.owner(conn)}
+    if first:
+        await conn.execute(_BEGIN, owned)
+        return Turn(position=1, **values)
+    position = (await conn.execute(_APPEND, owned | {"of_session": session_id})).scalar_one()
     return Turn(position=position, **values)
 
 
@@ -112,8 +122,7 @@ async def complete(
 
 async def get(conn: AsyncConnection, id: str, learner_id: str) -> Turn | None:
     """None too if the turn is another learner's."""
-    mine = select(*_TURN).join(sessions).where(turns.c.id == id, sessions.c.learner_id == learner_id)
-    row = (await conn.execute(mine)).one_or_none()
+    row = (await conn.execute(_MINE, {"id": id, "of_learner": learner_id})).one_or_none()
     return Turn(*row) if row else None
 
 
@@ -134,6 +143,12 @@ async def recent(conn: AsyncConnection, session_id: str, n: int, *, before: int 
     if before is not None:
         newest_first = newest_first.where(turns.c.position < before)
     return [Turn(*row) for row in reversed((await conn.execute(newest_first)).all())]
+
+
+async def at(conn: AsyncConnection, session_id: str, positions: Collection[int]) -> list[Turn]:
+    """The turns at these positions, oldest first."""
+    chosen = _in_session(session_id).where(turns.c.position.in_(positions)).order_by(turns.c.position)
+    return [Turn(*row) for row in await conn.execute(chosen)]
 
 
 async def newest(conn: AsyncConnection, session_id: str) -> str | None:
@@ -182,6 +197,12 @@ async def add_feedback(
     return given
 
 
+async def opinions(conn: AsyncConnection, turn_ids: Collection[str], learner_id: str) -> dict[str, Feedback]:
+    """What the learner thinks of these turns, where they said so."""
+    given = select(feedback).where(feedback.c.turn_id.in_(turn_ids), feedback.c.learner_id == learner_id)
+    return {row.turn_id: Feedback(*row) for row in await conn.execute(given)}
+
+
 async def record_event(
     conn: AsyncConnection,
     kind: str,
@@ -202,15 +223,6 @@ async def record_unmatched(conn: AsyncConnection, turn_id: str, score: float, *,
     """Note that no playbook fits this turn's message; `score` is the best one's."""
     values = {"turn_id": turn_id, "score": score, "created_at": at or utc_now()}
     await conn.execute(insert(unmatched), values)
-
-
-async def list_unmatched(conn: AsyncConnection, limit: int) -> list[Unmatched]:
-    """What no playbook fits, each message once, last asked first."""
-    last_asked = func.max(unmatched.c.created_at)
-    columns = (turns.c.message, turns.c.language, func.max(unmatched.c.score), last_asked, func.count())
-    grouped = select(*columns).join_from(unmatched, turns).group_by(turns.c.message, turns.c.language)
-    newest_first = grouped.order_by(last_asked.desc(), turns.c.message).limit(limit)
-    return [Unmatched(*row) for row in await conn.execute(newest_first)]
 
 
 async def _mark_used(conn: AsyncConnection, session_id: str, now: datetime) -> None:

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ion_mentoring.mentoring.resonance.features import BUCKETS, featurise, shorten
+from ion_mentoring.mentoring.resonance.features import BUCKETS, count, featurise, shorten
 
 from ..samples import FIFTY
 
@@ -31,6 +31,29 @@ def test_a_text_has_the_same_row_alone_and_among_others(texts: list[str]) -> Non
 def test_characters_and_words_each_have_length_one(text: str) -> None:
     values = featurise([text], EVEN).values
     assert float((values**2).sum()) == pytest.approx(2, rel=1e-3)
+
+
+@FIFTY
+@given(st.lists(ANY_TEXT, min_size=1, max_size=5))
+def test_the_counts_of_several_texts_add_up_to_those_of_all(texts: list[str]) -> None:
+    counted = count(texts)
+    assert np.bincount(counted.places, counted.counts).tolist() == counted.totals.tolist()
+    for number, text in enumerate(texts):
+        alone, own = count([text]), counted.owners == number
+        assert counted.buckets[counted.places[own]].tolist() == alone.buckets.tolist()
+        assert counted.counts[own].tolist() == alone.totals.tolist() == alone.counts.tolist()
+        assert int((counted.places[own] < counted.words).sum()) == alone.words
+
+
+def test_a_word_is_the_same_wherever_it_stands() -> None:
+    alone, last = count(["zebra"]), count(["a b c", "and at the very end of all of it: zebra"])
+    assert set(alone.buckets[alone.words :].tolist()) <= set(last.buckets[last.words :].tolist())
+
+
+def test_too_many_texts_at_once_are_refused() -> None:
+    assert count(["a"] * 4096).texts == 4096
+    with pytest.raises(ValueError, match="4097"):
+        count(["a"] * 4097)
 
 
 def test_case_width_and_white_space_make_no_difference() -> None:

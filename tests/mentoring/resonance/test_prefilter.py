@@ -53,3 +53,16 @@ def test_an_expression_is_spared_where_one_of_its_needs_is_absent() -> None:
     assert screen.possible("today all is well") == [2]
     assert screen.possible("he was beaten today, kill") == [0, 1, 2]
     assert screen.possible("") == [2]
+
+
+def test_a_string_that_only_begins_or_ends_as_needed_is_not_there() -> None:
+    screen = Screen(["abcdefghijkl", "xyz"])
+    assert screen.possible("abcdefgh-nothing more") == []
+    assert screen.possible("all but efghijkl") == []
+    assert screen.possible("it is abcdefghijkl, xyz") == [0, 1]
+    assert screen.possible("xy or xz") == []
+
+
+@pytest.mark.parametrize("expressions", [[], [r"\w+"]])
+def test_where_nothing_is_needed_everything_is_possible(expressions: list[str]) -> None:
+    assert Screen(expressions).possible("any text") == list(range(len(expressions)))

@@ -76,11 +76,12 @@ def test_read_and_predict_agree(reader: ResonanceReader) -> None:
         _close(found.tones, reader.predict("tone", text))
         _close(found.paces, reader.predict("pace", text))
         _close(found.intents, reader.predict("intent", text))
+        _close(found.moves, reader.predict("move", text))
         assert found.crisis == reader.crisis(text)
 
 
 def test_a_move_is_read_with_a_share_for_each(reader: ResonanceReader) -> None:
-    found = reader.move("고맙습니다, 오늘은 여기까지 할게요")
+    found = reader.read("고맙습니다, 오늘은 여기까지 할게요").moves
     assert set(found) == set(MOVES)
     assert max(found, key=lambda move: found[move]) == "thanks"
 

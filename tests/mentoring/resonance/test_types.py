@@ -15,7 +15,7 @@ def test_there_are_216_keys() -> None:
 @pytest.mark.parametrize("key", KEYS)
 def test_every_key_survives_the_round_trip(key: str) -> None:
     tone, pace, intent = parse_key(key)
-    resonance = Resonance("ko", tone, pace, intent, {}, {}, {}, NO_CRISIS)
+    resonance = Resonance("ko", tone, pace, intent, {}, {}, {}, NO_CRISIS, {})
     assert resonance.key == key
 
 

@@ -12,9 +12,9 @@ from pydantic import BaseModel, Field
 from ion_mentoring.api.openai.models import model_of
 from ion_mentoring.conversation.speech import reasons_said
 from ion_mentoring.conversation.streams import Event, Routed, Said
-from ion_mentoring.conversation.way import AUTO
 from ion_mentoring.edge import openai_errors
 from ion_mentoring.errors import IonError
+from ion_mentoring.mentoring.personas import AUTO
 from ion_mentoring.store.records import Turn
 
 

@@ -10,10 +10,10 @@ from pydantic import BaseModel, Field
 
 from ion_mentoring import __released__
 from ion_mentoring.content import Content
-from ion_mentoring.conversation.way import AUTO
 from ion_mentoring.edge.identity import IdentityDep, ServiceDep
 from ion_mentoring.edge.openai_errors import responses
 from ion_mentoring.errors import NotFound
+from ion_mentoring.mentoring.personas import AUTO
 
 router = APIRouter()
 _PREFIX: Final = "ion-"

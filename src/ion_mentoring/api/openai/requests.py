@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from ion_mentoring.edge.waf.free_text import FREE
 from ion_mentoring.errors import InvalidInput
 
 IGNORED: Final = frozenset(
@@ -51,12 +52,17 @@ def _joined(content: Any) -> Any:
     return _joined("\n".join(part["text"] for part in parts))
 
 
+_PICTURE = {
+    "description": "Refused: a mentor reads text alone.",
+    "type": "object",
+    "properties": {"url": {"type": "string", **FREE}},
+}
 _PART = {
     "type": "object",
-    "properties": {"type": {"const": "text"}, "text": {"type": "string"}},
+    "properties": {"type": {"const": "text"}, "text": {"type": "string", **FREE}, "image_url": _PICTURE},
     "required": ["type", "text"],
 }
-_CONTENT = {"anyOf": [{"type": "string"}, {"type": "array", "items": _PART}, {"type": "null"}]}
+_CONTENT = {"anyOf": [{"type": "string", **FREE}, {"type": "array", "items": _PART}, {"type": "null"}]}
 
 
 class ChatMessage(BaseModel):

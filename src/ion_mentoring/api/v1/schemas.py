@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ion_mentoring.conversation.speech import reasons_said
+from ion_mentoring.edge.waf.free_text import FreeText
 from ion_mentoring.store.records import Turn
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
@@ -20,7 +21,7 @@ class ChatRequestV1(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    message: str = Field(min_length=1, examples=["How do I prepare for an interview in two days?"])
+    message: Annotated[str, FreeText] = Field(min_length=1, examples=["How do I prepare for an interview in two days?"])
     user_id: str | None = Field(None, description=_NAMES, examples=["student-4711"])
     session_id: Id | None = Field(None, description="Goes on with a session; without it a new one begins.")
 

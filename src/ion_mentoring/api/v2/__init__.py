@@ -4,8 +4,36 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from ion_mentoring.api.v2 import chat, content, learners, sessions, turns
+from ion_mentoring.api.v2 import (
+    admin,
+    admin_audit,
+    admin_content,
+    chat,
+    commitments,
+    content,
+    goals,
+    journey,
+    learners,
+    search,
+    sessions,
+    steps,
+    turns,
+)
 
 router = APIRouter(prefix="/api/v2")
-for part in (chat, turns, sessions, content, learners):
+for part in (
+    chat,
+    turns,
+    sessions,
+    search,
+    goals,
+    steps,
+    commitments,
+    journey,
+    content,
+    learners,
+    admin,
+    admin_audit,
+    admin_content,
+):
     router.include_router(part.router)

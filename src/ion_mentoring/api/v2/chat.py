@@ -51,7 +51,7 @@ async def chat(
     )
     headers = {"ION-Turn-Id": running.turn.id}
     if body.stream:
-        return EventStream(running.follow(), request, headers, reasons=body.include_reasoning)
+        return EventStream(running.batches(), request, headers, reasons=body.include_reasoning)
     turn = await running.ended()
     if turn.problem:
         raise problem_of(turn.problem)

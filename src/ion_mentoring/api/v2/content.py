@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -11,9 +10,8 @@ from ion_mentoring.api.v2.schemas import Analysis, AnalyzeRequest, Listing, Pers
 from ion_mentoring.conversation.analysis import analyze
 from ion_mentoring.edge.identity import LearnerDep, ServiceDep
 from ion_mentoring.edge.problems import responses
+from ion_mentoring.edge.waf.free_text import FREE
 from ion_mentoring.errors import NotFound
-from ion_mentoring.mentoring.personas import Persona
-from ion_mentoring.mentoring.playbooks import Playbook
 from ion_mentoring.text import clean
 
 router = APIRouter()
@@ -28,7 +26,7 @@ async def analyze_text(body: AnalyzeRequest, service: ServiceDep, learner: Learn
 
 @router.get("/personas", tags=["content"], responses=responses(), summary="The mentors")
 async def list_personas(service: ServiceDep, learner: LearnerDep) -> Listing[PersonaView]:
-    return Listing(items=[_persona(persona) for persona in service.content.personas.values()])
+    return Listing(items=[PersonaView.of(persona) for persona in service.content.personas.values()])
 
 
 @router.get("/personas/{persona_id}", tags=["content"], responses=responses(NotFound), summary="A mentor")
@@ -36,27 +34,20 @@ async def read_persona(persona_id: str, service: ServiceDep, learner: LearnerDep
     persona = service.content.personas.get(persona_id)
     if persona is None:
         raise NotFound("There is no such persona.")
-    return _persona(persona)
+    return PersonaView.of(persona)
 
 
 @router.get("/playbooks", tags=["content"], responses=responses(), summary="What the mentors have know-how on")
 async def list_playbooks(
     service: ServiceDep,
     learner: LearnerDep,
-    q: Annotated[str | None, Query(max_length=500, description="Search by words and by meaning.")] = None,
+    q: Annotated[
+        str | None, Query(json_schema_extra=FREE, max_length=500, description="Search by words and by meaning.")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> Listing[PlaybookView]:
     books = service.content.playbooks
     if q is None:
-        return Listing(items=[_playbook(book, None) for book in list(books.values())[:limit]])
+        return Listing(items=[PlaybookView.of(book) for book in list(books.values())[:limit]])
     hits = await service.grounder.search(clean(q, "q", limit=500), min(limit, 20))
-    return Listing(items=[_playbook(books[hit.playbook], hit.score) for hit in hits])
-
-
-def _persona(persona: Persona) -> PersonaView:
-    return PersonaView.model_validate({name: getattr(persona, name) for name in PersonaView.model_fields})
-
-
-def _playbook(book: Playbook, score: float | None) -> PlaybookView:
-    fields = asdict(book)
-    return PlaybookView(score=score, **{key: fields[key] for key in PlaybookView.model_fields if key in fields})
+    return Listing(items=[PlaybookView.of(books[hit.playbook], hit.score) for hit in hits])

@@ -1,14 +1,17 @@
-"""The learner's own settings."""
+"""The learner's own settings, and all that is theirs: to take along, or to have erased."""
 
 from __future__ import annotations
 
 from typing import Any
 from zoneinfo import available_timezones
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
+from fastapi.responses import StreamingResponse
 
-from ion_mentoring.api.v2.schemas import LearnerChange, LearnerView
-from ion_mentoring.edge.identity import LearnerDep, ServiceDep
+from ion_mentoring.accounts.keys import Identity
+from ion_mentoring.api.v2.schemas import Erasure, LearnerChange, LearnerView
+from ion_mentoring.conversation import personal
+from ion_mentoring.edge.identity import IdentityDep, LearnerDep, ServiceDep
 from ion_mentoring.edge.problems import responses
 from ion_mentoring.errors import InvalidInput, NotFound
 from ion_mentoring.store import learners
@@ -18,12 +21,14 @@ router = APIRouter(prefix="/learners", tags=["learners"])
 
 
 @router.get("/me", response_model_by_alias=True, responses=responses(), summary="Who I am here")
-async def read_me(learner: LearnerDep) -> LearnerView:
-    return _view(learner)
+async def read_me(learner: LearnerDep, identity: IdentityDep) -> LearnerView:
+    return _view(learner, identity)
 
 
 @router.patch("/me", response_model_by_alias=True, responses=responses(), summary="Change my settings")
-async def change_me(body: LearnerChange, service: ServiceDep, learner: LearnerDep) -> LearnerView:
+async def change_me(
+    body: LearnerChange, service: ServiceDep, learner: LearnerDep, identity: IdentityDep
+) -> LearnerView:
     """Language, register (존댓말 or 반말) and time zone; fields that are left out stay as they are."""
     changes = body.model_dump(exclude_unset=True)
     zone = changes.get("time_zone")
@@ -32,7 +37,24 @@ async def change_me(body: LearnerChange, service: ServiceDep, learner: LearnerDe
     changed = await service.db.write(lambda conn: learners.update(conn, learner.id, **_named(changes)))
     if changed is None:
         raise NotFound("The learner does not exist any more.")
-    return _view(changed)
+    service.keys.remember(changed)
+    return _view(changed, identity)
+
+
+@router.get("/me/export", responses=responses(), summary="All that is stored of me")
+async def export_me(service: ServiceDep, learner: LearnerDep, identity: IdentityDep) -> StreamingResponse:
+    """A JSON document, as a download: a list for each kind of thing, the newest state of each."""
+    attached = {"Content-Disposition": 'attachment; filename="ion-export.json"'}
+    return StreamingResponse(
+        personal.export(service, learner, by=identity.key_id), media_type="application/json", headers=attached
+    )
+
+
+@router.delete("/me", status_code=204, responses=responses(NotFound), summary="Erase all that is stored of me")
+async def erase_me(body: Erasure, service: ServiceDep, learner: LearnerDep, identity: IdentityDep) -> Response:
+    """At once and for good. A learner's key ends with it; one of the organisation's own people stays good, and empty."""
+    await personal.erase(service, learner, body.confirm, by=identity.key_id)
+    return Response(status_code=204)
 
 
 def _named(changes: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +62,6 @@ def _named(changes: dict[str, Any]) -> dict[str, Any]:
     return {names.get(name, name): value for name, value in changes.items() if value is not None or name == "locale"}
 
 
-def _view(learner: Learner) -> LearnerView:
-    return LearnerView.model_validate(
-        {name: getattr(learner, name) for name in ("id", "name", "locale", "register", "time_zone")}
-    )
+def _view(learner: Learner, identity: Identity) -> LearnerView:
+    own = {name: getattr(learner, name) for name in ("id", "name", "locale", "register", "time_zone")}
+    return LearnerView.model_validate(own | {"role": identity.role, "key_name": identity.key_name})

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from ion_mentoring.accounts.roles import Role
+from ion_mentoring.conversation.search import Found
 from ion_mentoring.conversation.speech import reasons_said
+from ion_mentoring.edge.waf.free_text import FreeText
+from ion_mentoring.mentoring.grow import Grow
+from ion_mentoring.mentoring.personas import Persona
+from ion_mentoring.mentoring.playbooks import Playbook
+from ion_mentoring.mentoring.steps import proposed
 from ion_mentoring.mentoring.words import ReplyLanguage
-from ion_mentoring.store.records import Session, Turn
+from ion_mentoring.store.records import Feedback, Placed, Session, Turn
 
 T = TypeVar("T")
-Message = Annotated[str, Field(min_length=1, examples=["최종 면접에서 떨어졌어요. 어떻게 다시 준비할까요?"])]
+Message = Annotated[str, FreeText, Field(min_length=1, examples=["최종 면접에서 떨어졌어요. 어떻게 다시 준비할까요?"])]
+_STEPS = "The steps that the reply proposes, as plain text: the items of its numbered lists."
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
 
 
@@ -87,6 +96,7 @@ class ChatResponse(BaseModel):
     receipt: dict[str, Any] = Field(description="What the reply was made of, and what left the house.")
     crisis: Crisis
     state: str
+    steps: list[str] = Field(description=_STEPS)
     created_at: datetime
 
     @classmethod
@@ -103,8 +113,14 @@ class ChatResponse(BaseModel):
             receipt=turn.receipt,
             crisis=Crisis(**turn.resonance["crisis"]),
             state=turn.state,
+            steps=steps_of(turn),
             created_at=turn.created_at,
         )
+
+
+def steps_of(turn: Turn) -> list[str]:
+    """None of them where a crisis was met with fixed help."""
+    return list(proposed(turn.reply or "")) if turn.persona else []
 
 
 def routing_of(turn: Turn, *, reasons: bool) -> Routing:
@@ -116,6 +132,15 @@ def routing_of(turn: Turn, *, reasons: bool) -> Routing:
         scores=said.get("scores", {}),
         reasons=reasons_said(turn) if reasons else [],
     )
+
+
+class FeedbackView(BaseModel):
+    rating: Literal[-1, 1] = Field(description="1 helped, -1 did not")
+    reason: str
+
+    @classmethod
+    def of(cls, feedback: Feedback) -> FeedbackView:
+        return cls(rating=feedback.rating, reason=feedback.reason)
 
 
 class TurnView(BaseModel):
@@ -134,10 +159,17 @@ class TurnView(BaseModel):
     routing: Routing
     receipt: dict[str, Any]
     problem: dict[str, Any] | None = Field(None, description="Why it failed.")
+    steps: list[str] = Field(description=_STEPS)
+    siblings: list[str] = Field(description="The turns that follow the same turn, itself among them, oldest first.")
+    feedback: FeedbackView | None = Field(description="What the learner thinks of the reply.")
 
     @classmethod
-    def of(cls, turn: Turn) -> TurnView:
+    def of(cls, placed: Placed) -> TurnView:
+        turn = placed.turn
         return cls(
+            steps=steps_of(turn),
+            siblings=list(placed.siblings),
+            feedback=FeedbackView.of(placed.feedback) if placed.feedback else None,
             resonance=Resonance(**{key: turn.resonance[key] for key in ("tone", "pace", "intent", "key")}),
             routing=routing_of(turn, reasons=True),
             **{
@@ -154,6 +186,9 @@ class SessionView(BaseModel):
     id: str
     title: str
     turns: int
+    pinned: bool
+    goal_id: str | None = Field(description="The goal that it is filed under.")
+    summary: str = Field(description="What its older turns were about, a line each; empty while it is short.")
     created_at: datetime
     updated_at: datetime
 
@@ -163,9 +198,29 @@ class SessionView(BaseModel):
             id=session.id,
             title=session.title,
             turns=session.turn_count,
+            pinned=session.pinned,
+            goal_id=session.goal_id,
+            summary=session.summary,
             created_at=session.created_at,
             updated_at=session.updated_at,
         )
+
+
+class FoundView(BaseModel):
+    """A place where the text of a search stands: `before`, `match` and `after` are one line of it."""
+
+    session_id: str
+    session_title: str
+    turn_id: str | None = Field(description="None where it is the title.")
+    where: Literal["message", "reply", "title"]
+    before: str
+    match: str
+    after: str
+    created_at: datetime
+
+    @classmethod
+    def of(cls, found: Found) -> FoundView:
+        return cls(**asdict(found))
 
 
 class Listing(BaseModel, Generic[T]):
@@ -203,6 +258,10 @@ class PersonaView(BaseModel):
     paces: dict[str, float]
     intents: dict[str, float]
 
+    @classmethod
+    def of(cls, persona: Persona) -> PersonaView:
+        return cls.model_validate({name: getattr(persona, name) for name in cls.model_fields})
+
 
 class PlaybookView(BaseModel):
     id: str
@@ -212,10 +271,21 @@ class PlaybookView(BaseModel):
     sources: list[str]
     score: float | None = Field(None, description="How well it fits the search, 0 to 1.")
 
+    @classmethod
+    def of(cls, book: Playbook, score: float | None = None) -> PlaybookView:
+        fields = asdict(book)
+        return cls(score=score, **{name: fields[name] for name in cls.model_fields if name in fields})
+
 
 class FeedbackRequest(Strict):
     rating: Literal[-1, 1] = Field(description="1 helped, -1 did not")
-    reason: str = Field("", max_length=2000)
+    reason: Annotated[str, FreeText] = Field("", max_length=2000)
+
+
+class Erasure(Strict):
+    confirm: Annotated[str, FreeText] = Field(
+        description="The learner's name, so that nothing is erased by mistake.", examples=["지민"]
+    )
 
 
 class LearnerView(BaseModel):
@@ -224,6 +294,8 @@ class LearnerView(BaseModel):
     locale: ReplyLanguage | None
     register_: Literal["polite", "casual"] = Field(alias="register")
     time_zone: str
+    role: Role = Field(description="What the key may do that I come with.")
+    key_name: str = Field(description="What that key is called.")
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -236,5 +308,33 @@ class LearnerChange(Strict):
     time_zone: str | None = Field(None, examples=["Asia/Seoul"])
 
 
+class PointView(BaseModel):
+    text: str
+    turn_id: str | None = Field(
+        description="The turn in which it was said; None where it was taken down beside the talk."
+    )
+
+
+class GrowView(BaseModel):
+    """Goal, reality, options, will; a part of which nothing was said is empty."""
+
+    goal: list[PointView]
+    reality: list[PointView]
+    options: list[PointView] = Field(description="Steps that the replies propose.")
+    will: list[PointView] = Field(description="Steps that were taken over, the commitment, and intentions.")
+
+    @classmethod
+    def of(cls, grow: Grow) -> GrowView:
+        return cls.model_validate(asdict(grow))
+
+
+class BriefView(BaseModel):
+    markdown: str = Field(description="To be read, and changed, before it is shared.")
+
+
 class SessionChange(Strict):
-    title: str = Field(min_length=1, max_length=200)
+    """What is left out stays; none of these but `goal_id` may be null."""
+
+    title: Annotated[str, FreeText] = Field(min_length=1, max_length=200, default_factory=str)
+    pinned: bool = Field(default_factory=bool)
+    goal_id: Id | None = Field(None, description="One of the learner's own goals; null takes the session out.")

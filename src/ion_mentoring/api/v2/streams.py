@@ -12,14 +12,12 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Message, Send
 
 from ion_mentoring.api.v2.schemas import ChatResponse, Resonance, routing_of
-from ion_mentoring.conversation.streams import Event, Numbered, Routed, Said
+from ion_mentoring.conversation.streams import Batch, Event, Routed, Said
 from ion_mentoring.edge.problems import Problem, problem_document, problem_of
 
 DESCRIPTION: Final = (
     "One event a line group: `routing {persona, reasons, resonance}`, `delta {text}`, then `done` or `error`."
 )
-KEEP_ALIVE_S: Final = 15.0
-"""Silence after which a comment is sent, so that no proxy takes the stream for dead."""
 PATIENCE_S: Final = 60.0
 """How long a reader may read nothing, before it is given up."""
 _HEADERS: Final = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
@@ -29,9 +27,9 @@ class EventStream(StreamingResponse):
     """Follows a turn to its end. Proxies are asked neither to hold it back nor to compress it."""
 
     def __init__(
-        self, events: AsyncIterator[Numbered], request: Request, headers: Mapping[str, str], *, reasons: bool
+        self, batches: AsyncIterator[Batch], request: Request, headers: Mapping[str, str], *, reasons: bool
     ) -> None:
-        written = _written(events, request, reasons=reasons)
+        written = _written(batches, request, reasons=reasons)
         super().__init__(written, media_type="text/event-stream", headers={**headers, **_HEADERS})
 
     async def stream_response(self, send: Send) -> None:
@@ -47,32 +45,16 @@ class EventStream(StreamingResponse):
             return
 
 
-async def _written(events: AsyncIterator[Numbered], request: Request, *, reasons: bool) -> AsyncIterator[bytes]:
-    async for numbered in _with_pauses(events):
-        if numbered is None:
-            yield b": keep-alive\n\n"
-            continue
-        number, event = numbered
-        name, data = _told(event, request, reasons=reasons)
-        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        yield f"id: {number}\nevent: {name}\ndata: {text}\n\n".encode()
+async def _written(batches: AsyncIterator[Batch], request: Request, *, reasons: bool) -> AsyncIterator[bytes]:
+    """A chunk for each batch; a comment for each while of silence."""
+    async for batch in batches:
+        chunk = [_line_group(number, *_told(event, request, reasons=reasons)) for number, event in batch]
+        yield "".join(chunk or [": keep-alive\n\n"]).encode()
 
 
-async def _with_pauses(events: AsyncIterator[Numbered]) -> AsyncIterator[Numbered | None]:
-    """The events, and None for each while of silence."""
-    coming = asyncio.ensure_future(anext(events, None))
-    try:
-        while True:
-            done, _ = await asyncio.wait({coming}, timeout=KEEP_ALIVE_S)
-            if not done:
-                yield None
-            elif (numbered := coming.result()) is None:
-                return
-            else:
-                yield numbered
-                coming = asyncio.ensure_future(anext(events, None))
-    finally:
-        coming.cancel()
+def _line_group(number: int, name: str, data: dict[str, Any]) -> str:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return f"id: {number}\nevent: {name}\ndata: {text}\n\n"
 
 
 def _told(event: Event, request: Request, *, reasons: bool) -> tuple[str, dict[str, Any]]:

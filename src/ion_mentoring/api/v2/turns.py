@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Request, Response
 
 from ion_mentoring.api.v2.schemas import FeedbackRequest, Id, TurnView
 from ion_mentoring.api.v2.streams import DESCRIPTION, EventStream
+from ion_mentoring.conversation import pages
 from ion_mentoring.edge.identity import LearnerDep, ServiceDep
 from ion_mentoring.edge.problems import responses
 from ion_mentoring.errors import Conflict, NotFound
@@ -18,10 +19,7 @@ router = APIRouter(prefix="/turns", tags=["turns"])
 
 @router.get("/{turn_id}", responses=responses(NotFound), summary="A turn in its present state")
 async def read_turn(turn_id: Id, service: ServiceDep, learner: LearnerDep) -> TurnView:
-    turn = await service.db.read(lambda conn: turns.get(conn, turn_id, learner.id))
-    if turn is None:
-        raise NotFound("There is no such turn.")
-    return TurnView.of(turn)
+    return TurnView.of(await pages.turn(service.db, learner, turn_id))
 
 
 @router.get(
@@ -43,16 +41,17 @@ async def follow_turn(
     include_reasoning: bool = True,
 ) -> Response:
     """The events after `Last-Event-ID`, byte for byte as they were sent first, however long ago the turn has ended."""
-    events = await service.mentor.follow(turn_id, learner.id, last_event_id)
-    if events is None:
+    batches = await service.mentor.follow(turn_id, learner.id, last_event_id)
+    if batches is None:
         return Response(status_code=204)
-    return EventStream(events, request, {"ION-Turn-Id": turn_id}, reasons=include_reasoning)
+    return EventStream(batches, request, {"ION-Turn-Id": turn_id}, reasons=include_reasoning)
 
 
 @router.delete("/{turn_id}", responses=responses(NotFound, Conflict), summary="Stop a reply")
 async def cancel_turn(turn_id: Id, service: ServiceDep, learner: LearnerDep) -> TurnView:
     """What was written so far is kept; a turn that has ended is a 409."""
-    return TurnView.of(await service.mentor.cancel(turn_id, learner.id))
+    await service.mentor.cancel(turn_id, learner.id)
+    return TurnView.of(await pages.turn(service.db, learner, turn_id))
 
 
 @router.put("/{turn_id}/feedback", status_code=204, responses=responses(NotFound), summary="Whether it helped")

@@ -12,63 +12,75 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ion_mentoring.mentoring.resonance.letters import are_of_words, code_points
 
 BITS: Final = 19
 BUCKETS: Final = 1 << BITS
 LONGEST_GRAM: Final = 4
 HEAD, TAIL = 600, 400
 _BASE: Final = np.uint64(0x9E3779B97F4A7C55)
-SPREAD: Final = np.uint64(0xD6E8FEB86659FD93)
+_SPREAD: Final = np.uint64(0xD6E8FEB86659FD93)
 _WORD: Final = np.uint64(0xA0761D6478BD642F)
 _PAIR: Final = np.uint64(0xE7037ED1A0B428DB)
 _FOLD: Final = np.uint64(32)
 _DROP: Final = np.uint64(64 - BITS)
-_LONGEST_WORD: Final = 40
 _WINDOW: Final = 160
-_COUNT: Final = 24
+_OWNER: Final = np.uint32(12)
+_TEXTS: Final = 1 << 12
+_IS_WORD: Final = np.uint32(BUCKETS)
+_BUCKET: Final = np.uint32(BUCKETS - 1)
+SHORTEST: Final = 1e-6
 _SENTENCE: Final = re.compile(r"[^.!?…\n]*[.!?…\n]*\s*")
 
+U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
 Index = NDArray[np.int64]
-Mask = NDArray[np.bool_]
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Sparse rows: `buckets` and `values` of row i lie between `starts[i]` and `starts[i + 1]`; `starts` has n + 1."""
 
-    buckets: Index
-    values: NDArray[np.float32]
+    buckets: U32
+    values: Floats
     starts: Index
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How often each n-gram is in each of `texts` texts: `keys` are text, family and bucket in one number, in order."""
+class Counts(NamedTuple):
+    """How often each n-gram is in each of `texts` texts.
 
-    keys: Index
+    The distinct `buckets` [m] are in order, those of characters first, those of words from `words` on; `totals` [m] are
+    their counts in all texts. `places` (in `buckets`), `owners` (which text) and `counts` have an entry for each text
+    that an n-gram is in.
+    """
+
+    buckets: U32
+    totals: Index
+    words: int
+    places: Index
+    owners: U32
     counts: Index
     texts: int
 
-    def together(self) -> Counts:
-        """The counts of all texts as those of one."""
-        if self.texts == 1:
-            return self
-        both = np.sort((self.keys & (2 * BUCKETS - 1)) << _COUNT | self.counts)
-        keys, edges = _distinct(both >> _COUNT)
-        return Counts(keys, np.add.reduceat(both & ((1 << _COUNT) - 1), edges[:-1]), 1)
-
-    def rows(self, idf: NDArray[np.float32]) -> Rows:
+    def rows(self, idf: Floats) -> Rows:
         """The rows of the texts; `idf` has a weight for every bucket (shape [BUCKETS])."""
-        buckets, family = self.keys & (BUCKETS - 1), self.keys >> BITS
-        values = (1 + np.log(self.counts, dtype=np.float32)) * idf[buckets]
+        order, buckets = np.argsort(self.owners, kind="stable"), self.buckets[self.places]
+        family = self.owners * 2 + (self.places >= self.words)
+        values = weights_of(self.counts) * idf[buckets]
         lengths = np.sqrt(np.bincount(family, values * values, 2 * self.texts))
-        values /= np.maximum(lengths, 1e-6).astype(np.float32)[family]
-        return Rows(buckets, values, np.searchsorted(family, np.arange(0, 2 * self.texts + 1, 2)))
+        values /= np.maximum(lengths, SHORTEST).astype(np.float32)[family]
+        return Rows(buckets[order], values[order], np.searchsorted(self.owners[order], np.arange(self.texts + 1)))
+
+
+def weights_of(counts: Index) -> Floats:
+    """What a count weighs."""
+    return 1 + np.log(counts, dtype=np.float32)
 
 
 def shorten(text: str) -> str:
@@ -79,8 +91,7 @@ def shorten(text: str) -> str:
 def windows(text: str) -> Iterator[str]:
     """Neighbouring sentences, as many as fit into 160 characters; a longer sentence in pieces of that size."""
     window = ""
-    for match in _SENTENCE.finditer(text):
-        sentence = match.group()
+    for sentence in _SENTENCE.findall(text):
         if len(window) + len(sentence) > _WINDOW and window.strip():
             yield window
             window = ""
@@ -101,21 +112,28 @@ def featurise(texts: Sequence[str], idf: NDArray[np.float32]) -> Rows:
 
 
 def count(texts: Sequence[str]) -> Counts:
-    """Counts the n-grams of each text."""
+    """Counts the n-grams of each text; raises `ValueError` for more than 4,096 texts."""
+    if len(texts) > _TEXTS:
+        raise ValueError(f"{len(texts)} texts at once are too many")
     points, owner = _points_of(texts)
-    characters, words = list(_grams(points, owner)), list(_words(points, owner))
-    keys = _buckets([hashes for hashes, _ in (*characters, *words)])
-    if len(texts) > 1:
-        keys |= np.concatenate([texts for _, texts in (*characters, *words)]) << (BITS + 1)
-    keys[sum(len(hashes) for hashes, _ in characters) :] |= BUCKETS
+    (characters, their), (words, others) = _grams(points, owner), _words(points, owner)
+    keys = _buckets(np.concatenate((characters, words)))
+    keys[len(characters) :] |= _IS_WORD
+    keys <<= _OWNER
+    keys |= np.concatenate((their, others))
     keys.sort()
-    keys, edges = _distinct(keys)
-    return Counts(keys, edges[1:] - edges[:-1], len(texts))
-
-
-def code_points(text: str) -> U64:
-    """The code points of a text; a lone surrogate is one as well."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
+    cells, edges = _distinct(keys)
+    keys, firsts = _distinct(cells >> _OWNER)
+    ends = edges[firsts]
+    return Counts(
+        buckets=keys & _BUCKET,
+        totals=ends[1:] - ends[:-1],
+        words=int(keys.searchsorted(_IS_WORD)),
+        places=np.arange(len(keys)).repeat(firsts[1:] - firsts[:-1]),
+        owners=cells & np.uint32(_TEXTS - 1),
+        counts=edges[1:] - edges[:-1],
+        texts=len(texts),
+    )
 
 
 def grams(points: U64) -> Iterator[U64]:
@@ -127,75 +145,67 @@ def grams(points: U64) -> Iterator[U64]:
         yield hashes
 
 
-def _points_of(texts: Sequence[str]) -> tuple[U64, Index]:
+def _points_of(texts: Sequence[str]) -> tuple[U64, U32]:
     """Code points of all texts, each between two spaces, white space as one space; and which text each belongs to."""
     padded = [f" {' '.join(fold(text).split())} " for text in texts]
-    raw = code_points("".join(padded))
-    owner = np.repeat(np.arange(len(texts)), [len(text) for text in padded])
-    kept = _without_long_runs(raw, owner)
-    return raw[kept], owner[kept]
+    points = code_points("".join(padded)).astype(np.uint64)
+    owner = np.arange(len(texts), dtype=np.uint32).repeat([len(text) for text in padded])
+    same = points[1:] == points[:-1]
+    long = same[2:] & same[1:-1] & same[:-2]
+    if not long.any():
+        return points, owner
+    # Three stay of a run of the same character: `ㅋㅋㅋㅋㅋ` is `ㅋㅋㅋ`.
+    kept = np.append([True, True, True], ~(long & (owner[3:] == owner[:-3])))
+    return points[kept], owner[kept]
 
 
-def _without_long_runs(points: U64, owner: Index) -> Mask:
-    """Keeps three of a run of the same character: `ㅋㅋㅋㅋㅋ` is `ㅋㅋㅋ`."""
-    kept = np.ones(len(points), dtype=np.bool_)
-    same = (points[1:] == points[:-1]) & (owner[1:] == owner[:-1])
-    kept[3:] = ~(same[2:] & same[1:-1] & same[:-2])
-    return kept
-
-
-def _grams(points: U64, owner: Index) -> Iterator[tuple[U64, Index]]:
+def _grams(points: U64, owner: U32) -> tuple[U64, U32]:
     """Hashes of all character n-grams that lie within one text, and their owners."""
-    for hashes in grams(points):
-        first, last = owner[: len(hashes)], owner[len(owner) - len(hashes) :]
-        if owner[-1] == 0:
-            yield hashes, first
-        else:
-            whole = first == last
-            yield hashes[whole], first[whole]
+    hashes = list(grams(points))
+    first = np.concatenate([owner[: len(each)] for each in hashes])
+    last = np.concatenate([owner[len(owner) - len(each) :] for each in hashes])
+    whole = first == last
+    return np.concatenate(hashes)[whole], first[whole]
 
 
-def _words(points: U64, owner: Index) -> Iterator[tuple[U64, Index]]:
-    """Hashes of all words (runs of letters and digits) and of pairs of neighbours, and their owners."""
-    inside = _is_word(points)
-    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
-    starts, lengths = edges[::2], edges[1::2] - edges[::2]
-    if not len(starts):
-        return
-    places = np.flatnonzero(inside) - np.repeat(starts, lengths)
-    spread = points[inside] * _powers()[np.minimum(places, _LONGEST_WORD)]
-    hashes = np.add.reduceat(spread, np.cumsum(lengths) - lengths)
+def _words(points: U64, owner: U32) -> tuple[U64, U32]:
+    """Hashes of all words (runs of letters and digits) and of pairs of neighbours, and their owners.
+
+    A word is a polynomial in the places of its letters. They are counted from the very first letter of all, and what
+    that is too much is divided out again: every odd number has an inverse modulo 2**64.
+    """
+    inside = are_of_words(points)
+    edges = (inside[1:] != inside[:-1]).nonzero()[0] + 1
+    starts = edges[::2]
+    rising, falling = _powers((len(points) - 1).bit_length())
+    hashes = np.add.reduceat(points * rising[: len(points)], edges)[::2] * falling[starts] if len(edges) else points[:0]
     texts = owner[starts]
     near = texts[:-1] == texts[1:]
-    yield hashes * _WORD, texts
-    yield (hashes[:-1] * _BASE + hashes[1:])[near] * _PAIR, texts[:-1][near]
+    pairs = (hashes[:-1] * _BASE + hashes[1:])[near] * _PAIR
+    return np.concatenate((hashes * _WORD, pairs)), np.concatenate((texts, texts[:-1][near]))
 
 
-def _buckets(hashes: list[U64]) -> Index:
-    """The bucket of each hash, all in one array."""
-    spread = np.concatenate(hashes)
+def _buckets(hashes: U64) -> U32:
+    """The bucket of each hash; changes the hashes."""
     for _ in range(2):
-        spread ^= spread >> _FOLD
-        spread *= SPREAD
-    return (spread >> _DROP).view(np.int64)
+        hashes ^= hashes >> _FOLD
+        hashes *= _SPREAD
+    return (hashes >> _DROP).astype(np.uint32)
 
 
-def _distinct(keys: Index) -> tuple[Index, Index]:
+def _distinct(keys: U32) -> tuple[U32, Index]:
     """Distinct ones of keys that are in order; and where each begins, and the end."""
-    edges = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True])))
+    differ = np.ones(len(keys) + 1, np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=differ[1:-1])
+    (edges,) = differ.nonzero()
     return keys[edges[:-1]], edges
 
 
 @cache
-def _powers() -> U64:
-    """Powers of the base for the places in a word; later letters of a very long word share the last."""
-    return np.array([pow(int(_BASE), n, 1 << 64) for n in range(_LONGEST_WORD + 1)], dtype=np.uint64)
-
-
-@cache
-def _word_table() -> Mask:
-    return np.array([chr(point).isalnum() or point == 0x27 for point in range(0x10000)], dtype=np.bool_)
-
-
-def _is_word(points: U64) -> Mask:
-    return _word_table()[np.minimum(points, 0xFFFF)] & (points < 0x10000)
+def _powers(bits: int) -> tuple[U64, U64]:
+    """Powers of the base, and of its inverse, for 2**bits places."""
+    bases = np.array([int(_BASE), pow(int(_BASE), -1, 1 << 64)], dtype=np.uint64)
+    powers = np.tile(bases[:, None], 1 << bits)
+    powers[:, 0] = 1
+    rising, falling = np.cumprod(powers, axis=1)
+    return rising, falling

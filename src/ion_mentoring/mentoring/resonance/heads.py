@@ -2,6 +2,9 @@
 
 A head file is a compressed npz: `labels` [c], `buckets` [r] sorted, `weights` int8 [r, c], `scale` [c], `bias` [c],
 `rhythm` [f, c] (may have no row), `temperature` [2] (ko, en). The file `space` holds `buckets` and `idf` for all.
+
+The heads that read every message also lie side by side in one table: all that they know of a bucket is a line of the
+processor's cache, the weights of all labels as int8 and the idf. An n-gram costs one look into memory for all of them.
 """
 
 from __future__ import annotations
@@ -11,17 +14,20 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ion_mentoring.mentoring.resonance.features import BUCKETS, Index, Rows
+from ion_mentoring.mentoring.resonance.features import BUCKETS, SHORTEST, Counts, Floats, Rows, weights_of
 from ion_mentoring.mentoring.words import LANGUAGES, ReplyLanguage
 
-Floats = NDArray[np.float32]
 SPACE: Final = "space"
+TOGETHER: Final = ("tone", "tone_comments", "voice", "pace", "intent", "move", "crisis", "crisis_kind")
+"""The heads that every message is read with, where they are there."""
+_LINE: Final = 64
+_IDF: Final = np.dtype(np.float32).itemsize
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ class Head:
     """One head; `logits` gives a score for each row and label, `probabilities` the calibrated shares of one row."""
 
     labels: tuple[str, ...]
-    buckets: Index
+    buckets: NDArray[np.uint32]
     weights: NDArray[np.int8]
     scale: Floats
     bias: Floats
@@ -43,7 +49,7 @@ class Head:
             weights = np.vstack([file["weights"], np.zeros((1, len(file["labels"])), np.int8)])
             return cls(
                 labels=tuple(str(label) for label in file["labels"]),
-                buckets=file["buckets"].astype(np.int64),
+                buckets=file["buckets"],
                 weights=weights,
                 scale=file["scale"].astype(np.float32),
                 bias=file["bias"].astype(np.float32),
@@ -67,7 +73,7 @@ class Head:
 
     def probabilities(self, logits: Floats, language: ReplyLanguage) -> dict[str, float]:
         """Logits of one row [labels] -> label: probability; they sum to 1."""
-        return dict(zip(self.labels, softmax(logits / self.temperature[language]), strict=True))
+        return dict(zip(self.labels, softmax((logits / self.temperature[language]).tolist()), strict=True))
 
 
 class Heads:
@@ -87,45 +93,104 @@ class Heads:
     def __getitem__(self, name: str) -> Head:
         return self.by_name[name]
 
-
-class Fused:
-    """Several heads side by side, so that one gather serves them all."""
-
-    def __init__(self, heads: Sequence[Head]) -> None:
-        buckets = np.unique(np.concatenate([head.buckets for head in heads]))
-        rows = np.append(buckets, -1)
-        ends = np.cumsum([0, *(len(head.labels) for head in heads)]).tolist()
-        beats = max(len(head.rhythm) for head in heads)
-        self._parts = [slice(a, b) for a, b in pairwise(ends)]
-        self._head = Head(
-            labels=tuple(label for head in heads for label in head.labels),
-            buckets=buckets,
-            weights=np.hstack([_weights(head, rows) for head in heads]),
-            scale=np.concatenate([head.scale for head in heads]),
-            bias=np.concatenate([head.bias for head in heads]),
-            rhythm=np.hstack([_rhythm(head, beats) for head in heads]),
-            temperature={},
-        )
-
-    def logits(self, rows: Rows, rhythm: Floats) -> list[Floats]:
-        """For each head its logits of the one row, shape [labels]."""
-        scores = self._head.logits(rows, rhythm)[0]
-        return [scores[part] for part in self._parts]
+    @cached_property
+    def table(self) -> Table:
+        """The heads of `TOGETHER` side by side."""
+        return Table({name: self.by_name[name] for name in TOGETHER if name in self.by_name}, self.idf)
 
 
-def _weights(head: Head, buckets: Index) -> NDArray[np.int8]:
-    places = np.where(buckets < 0, len(head.buckets), head.places[buckets])
-    return head.weights[places]
+class Table:
+    """Several heads, by name, and the idf (shape [BUCKETS]) that they share."""
+
+    def __init__(self, heads: Mapping[str, Head], idf: Floats) -> None:
+        self.heads, every = dict(heads), list(heads.values())
+        ends = pairwise(accumulate((len(head.labels) for head in every), initial=0))
+        self.parts = {name: slice(*each) for name, each in zip(heads, ends, strict=True)}
+        self._starts = np.array([part.start for part in self.parts.values()])
+        self._sizes = np.array([len(head.labels) for head in every])
+        self.scale = np.concatenate([head.scale for head in every])
+        self.bias = np.concatenate([head.bias for head in every])
+        self._beats = np.hstack([_rhythm(head, max(len(other.rhythm) for other in every)) for head in every])
+        self._temperatures = {
+            name: np.array([head.temperature[name] for head in every for _ in head.labels], np.float32)
+            for name in LANGUAGES
+        }
+        self._rows = self._filled(idf)
+
+    def _filled(self, idf: Floats) -> NDArray[np.int8]:
+        rows = _lines(BUCKETS, len(self.bias) + _IDF)
+        for name, head in self.heads.items():
+            rows[head.buckets, self.parts[name]] = head.weights[:-1]
+        rows.view(np.float32)[:, -1] = idf
+        return rows
+
+    def look_up(self, counts: Counts) -> Gathered:
+        """What is known of the n-grams of some texts."""
+        return Gathered(self, counts, self._rows.take(counts.buckets, axis=0))
+
+    def shares(self, logits: Floats, rhythm: Floats, language: ReplyLanguage) -> dict[str, dict[str, float]]:
+        """Logits of all heads, shape [labels], with what the rhythm says to them -> by head what `probabilities` says."""
+        cooled = (logits + rhythm @ self._beats) / self._temperatures[language]
+        powers = np.exp(cooled - np.maximum.reduceat(cooled, self._starts).repeat(self._sizes), dtype=np.float64)
+        shares = (powers / np.add.reduceat(powers, self._starts).repeat(self._sizes)).tolist()
+        return {
+            name: dict(zip(head.labels, shares[self.parts[name]], strict=True)) for name, head in self.heads.items()
+        }
 
 
-def softmax(logits: Floats) -> list[float]:
-    """Shares that sum to 1, of logits of any size."""
-    numbers = logits.tolist()
-    most = max(numbers)
-    powers = [math.exp(number - most) for number in numbers]
-    whole = sum(powers)
-    return [power / whole for power in powers]
+class Gathered:
+    """What a table knows of the n-grams of some texts."""
+
+    def __init__(self, table: Table, counts: Counts, rows: NDArray[np.int8]) -> None:
+        self._parts, self._alone = table.parts, counts.texts == 1
+        vectors = _vectors(counts)
+        vectors *= rows.view(np.float32)[:, -1].copy()
+        lengths = np.sqrt(np.vecdot(vectors, vectors))
+        sums = vectors @ rows.astype(np.float32)[:, : len(table.bias)] / np.maximum(lengths, SHORTEST)[:, None]
+        half = len(sums) // 2
+        self._logits: Floats = (sums[:half] + sums[half:]) * table.scale + table.bias
+
+    @property
+    def whole(self) -> Floats:
+        """The logits of all heads for the texts as one, shape [labels]."""
+        logits: Floats = self._logits[-1]
+        return logits
+
+    def each(self, name: str) -> Floats:
+        """The logits of one head for each text, shape [texts, labels]."""
+        return self._logits[: None if self._alone else -1, self._parts[name]]
+
+
+def _vectors(counts: Counts) -> Floats:
+    """What the counts weigh, shape [2 * texts, n-grams]: the characters of each text, then the words of each.
+
+    The last text is all of them together, where there are several.
+    """
+    grams, words, several = len(counts.buckets), counts.words, counts.texts > 1
+    vectors = np.zeros((2, counts.texts + several, grams), np.float32)
+    if several:
+        totals = weights_of(counts.totals)
+        vectors[0, -1, :words], vectors[1, -1, words:] = totals[:words], totals[words:]
+    rows = counts.owners + (counts.places >= words) * (counts.texts + several)
+    vectors.reshape(-1)[rows * grams + counts.places] = weights_of(counts.counts)
+    return vectors.reshape(-1, grams)
+
+
+def _lines(rows: int, width: int) -> NDArray[np.int8]:
+    """Zeros of at least that width; each row fills whole lines of the cache."""
+    width += -width % _LINE
+    room = np.zeros(rows * width + _LINE, np.int8)
+    start = -room.ctypes.data % _LINE
+    return room[start : start + rows * width].reshape(rows, width)
 
 
 def _rhythm(head: Head, features: int) -> Floats:
     return head.rhythm if len(head.rhythm) else np.zeros((features, len(head.labels)), np.float32)
+
+
+def softmax(logits: Sequence[float]) -> list[float]:
+    """Shares that sum to 1, of logits of any size."""
+    most = max(logits)
+    powers = [math.exp(logit - most) for logit in logits]
+    whole = sum(powers)
+    return [power / whole for power in powers]

@@ -7,68 +7,73 @@ for plain strings is not.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ion_mentoring.mentoring.resonance.features import SPREAD, code_points
+from ion_mentoring.mentoring.resonance.letters import code_points
 
 # The parser is no public name of `re`, but the same since Python 3.11; the tests compare filtered with unfiltered hits.
 _parse: Final[Any] = getattr(re, "_parser").parse  # noqa: B009
-_MOST: Final = 64
+_MOST: Final = 128
 _SIZES: Final = (1, 2, 4)
 _BITS: Final = 16
-_DROP: Final = np.uint64(64 - _BITS)
+_DROP: Final = np.uint32(32 - _BITS)
+_SPREAD: Final = np.uint32(0x9E3779B1)
 
 Strings = frozenset[str]
-Need = tuple[int, int]
 _NOTHING: Final[Strings] = frozenset({""})
 
 
 class Screen:
     """Which of many expressions can have a match in a text: those whose needs have a string in it.
 
-    A string is looked for only where the text has the first characters of one in its bucket.
+    A string counts as there when its first and its last characters are.
     """
 
     def __init__(self, expressions: Sequence[str]) -> None:
-        self._needs = [_best(needed(each)) for each in expressions]
-        self._always = [number for number, needs in enumerate(self._needs) if not needs]
-        self._by_bucket: defaultdict[int, list[tuple[str, Need]]] = defaultdict(list)
-        for number, needs in enumerate(self._needs):
-            for place, strings in enumerate(needs):
-                for string in strings:
-                    longest = _buckets(string)[-1]
-                    self._by_bucket[int(longest)].append((string, (number, place)))
+        needs = [needed(each) for each in expressions]
+        self._always = [number for number, each in enumerate(needs) if not each]
+        self._numbers = np.array([number for number, each in enumerate(needs) if each], np.intp)
+        self._firsts = np.cumsum([0, *(len(each) for each in needs if each)])
+        listed = [(_ends(string), at) for at, strings in enumerate(chain(*needs)) for string in strings]
+        self._need_of = np.array([need for _, need in listed], np.intp)
+        self._ends, places = np.unique(np.array([ends for ends, _ in listed], np.uint32), return_inverse=True)
+        self._ends_of = np.ascontiguousarray(places.reshape(-1, 2).T)
         self._known = np.zeros(1 << _BITS, dtype=np.bool_)
-        self._known[list(self._by_bucket)] = True
+        self._known[self._ends >> _DROP] = True
 
     def possible(self, text: str) -> list[int]:
         """Numbers of the expressions that are worth a search, in order."""
-        buckets, met = _buckets(text), set[Need]()
-        for bucket in set(buckets[self._known[buckets]].tolist()):
-            for string, need in self._by_bucket[bucket]:
-                if need not in met and string in text:
-                    met.add(need)
-        numbers = {number for number, place in met if place == len(self._needs[number]) - 1}
-        return sorted([*self._always, *(number for number in numbers if (number, 0) in met)])
+        runs = _runs(text)
+        near = runs[self._known.take(runs >> _DROP, mode="clip")]
+        places = self._ends.searchsorted(near)
+        there, met = np.zeros(len(self._ends) + 1, np.bool_), np.zeros(self._firsts[-1], np.bool_)
+        there[places[self._ends.take(places, mode="clip") == near]] = True
+        first, last = there[self._ends_of]
+        met[self._need_of[first & last]] = True
+        if not len(self._numbers):
+            return self._always
+        whole = np.logical_and.reduceat(met, self._firsts[:-1])
+        return sorted([*self._always, *self._numbers[whole].tolist()])
 
 
-def _buckets(text: str) -> NDArray[np.int64]:
-    """Of all runs of 1, 2, 4 and 8 characters that the text is long enough for, the longest last."""
+def _ends(string: str) -> tuple[int, int]:
+    """The longest run of a string, at its start and at its end."""
+    size = next(size for size in reversed((1, *(2 * each for each in _SIZES))) if len(string) >= size)
+    return int(_runs(string[:size])[-1]), int(_runs(string[-size:])[-1])
+
+
+def _runs(text: str) -> NDArray[np.uint32]:
+    """Hashes of all runs of 1, 2, 4 and 8 characters that the text is long enough for, the longest last."""
     runs = [code_points(text)]
     for size in _SIZES:
         if len(text) >= 2 * size:
-            runs.append(runs[-1][:-size] * SPREAD + runs[-1][size:])
-    return ((np.concatenate(runs) * SPREAD) >> _DROP).view(np.int64)
-
-
-def _best(needs: list[Strings]) -> list[Strings]:
-    """The two that say most: a third rarely spares a search."""
-    return sorted(needs, key=_worth)[-2:]
+            runs.append(runs[-1][:-size] * _SPREAD + runs[-1][size:])
+    return np.concatenate(runs) * _SPREAD
 
 
 def needed(expression: str) -> list[Strings]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Protocol, cast
 
-from ion_mentoring.mentoring.resonance.features import Rows, count, featurise, shorten, windows
-from ion_mentoring.mentoring.resonance.heads import Fused, Head, Heads
+from ion_mentoring.mentoring.resonance.features import count, featurise, shorten, windows
+from ion_mentoring.mentoring.resonance.heads import Gathered, Heads
 from ion_mentoring.mentoring.resonance.language import detect, larger_part
+from ion_mentoring.mentoring.resonance.letters import tally
 from ion_mentoring.mentoring.resonance.rhythm import rhythm
 from ion_mentoring.mentoring.resonance.types import Crisis, Move, Resonance
 from ion_mentoring.mentoring.words import TONES, Intent, Language, Pace, ReplyLanguage, Tone
@@ -15,34 +16,30 @@ from ion_mentoring.mentoring.words import TONES, Intent, Language, Pace, ReplyLa
 _EVEN: Final[dict[str, float]] = {tone: 1 / len(TONES) for tone in TONES}
 UNSURE: Final = 0.22
 """A likeliest tone below this share is no tone: the message counts as calm. Even shares would be 0.11."""
-_TOGETHER: Final = ("tone", "tone_comments", "voice", "pace", "intent")
+_TONES: Final = ("tone", "tone_comments", "voice")
 
 
 class ReadsCrisis(Protocol):
     """What the reader asks for a crisis signal: `mentoring.crisis.CrisisReader`."""
 
-    def read(self, text: str, rows: Rows | None = None) -> Crisis: ...
+    def read(self, text: str, found: Gathered | None = None) -> Crisis: ...
 
 
 class ResonanceReader:
-    """Reads messages. Needs the heads `tone`, `tone_comments`, `voice`, `pace`, `intent`, and `move` for `move`."""
+    """Reads messages. Needs the heads `tone`, `tone_comments`, `voice`, `pace`, `intent` and `move`."""
 
     def __init__(self, heads: Heads, crisis: ReadsCrisis) -> None:
         self.heads, self._crisis = heads, crisis
-        self._together: list[Head] = [heads[name] for name in _TOGETHER]
-        self._fused = Fused(self._together)
 
     def read(self, text: str) -> Resonance:
         """The resonance of a message; of a long one (over 1,000 characters) by its head and tail, the crisis by all."""
-        short, language = shorten(text), detect(text)
-        counts = count(list(windows(short)))
-        rows = counts.rows(self.heads.idf)
-        whole = rows if counts.texts == 1 else counts.together().rows(self.heads.idf)
-        logits = self._fused.logits(whole, rhythm(short))
-        which = calibration(language, short)
-        shares = [head.probabilities(its, which) for head, its in zip(self._together, logits, strict=True)]
-        tones = mixed(*shares[:3]) if says_anything(short) else _EVEN
-        paces, intents = shares[3], shares[4]
+        short, table = shorten(text), self.heads.table
+        letters = tally(short)
+        language = detect(text, letters if short is text else None)
+        found = table.look_up(count(list(windows(short))))
+        shares = table.shares(found.whole, rhythm(short, letters), calibration(language, short))
+        tones = mixed(*(shares[name] for name in _TONES)) if says_anything(short) else _EVEN
+        paces, intents, moves = shares["pace"], shares["intent"], shares["move"]
         return Resonance(
             language=language,
             tone=cast(Tone, _likeliest(tones) if max(tones.values()) >= UNSURE else "calm"),
@@ -51,18 +48,15 @@ class ResonanceReader:
             tones=cast(Mapping[Tone, float], tones),
             paces=cast(Mapping[Pace, float], paces),
             intents=cast(Mapping[Intent, float], intents),
-            crisis=self._crisis.read(text, rows if short is text else None),
+            crisis=self._crisis.read(text, found if short is text else None),
+            moves=cast(Mapping[Move, float], moves),
         )
 
     def predict(self, head: str, text: str) -> dict[str, float]:
         """Probability of each label of one head; raises `KeyError` for a head that isn't there."""
         if head == "tone":
-            return mixed(*(self._alone(name, text) for name in _TOGETHER[:3])) if says_anything(text) else _EVEN
+            return mixed(*(self._alone(name, text) for name in _TONES)) if says_anything(text) else _EVEN
         return self._alone(head, text)
-
-    def move(self, text: str) -> dict[Move, float]:
-        """What the message does in the talk: a probability for every move."""
-        return cast(dict[Move, float], self._alone("move", text))
 
     def crisis(self, text: str) -> Crisis:
         """The crisis signal alone."""

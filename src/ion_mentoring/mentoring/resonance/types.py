@@ -39,7 +39,7 @@ NO_CRISIS: Final = Crisis(0, 0.0, None)
 
 @dataclass(frozen=True, slots=True)
 class Resonance:
-    """A message, read. `tones`, `paces` and `intents` hold a probability for every label and sum to 1.
+    """A message, read. `tones`, `paces`, `intents` and `moves` hold a probability for every label and sum to 1.
 
     `tone` is the likeliest one, or `calm` where the reader is unsure: its probability is low then.
     """
@@ -52,6 +52,7 @@ class Resonance:
     paces: Mapping[Pace, float]
     intents: Mapping[Intent, float]
     crisis: Crisis
+    moves: Mapping[Move, float]
 
     @property
     def key(self) -> str:

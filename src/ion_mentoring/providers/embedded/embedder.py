@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,17 @@ from ion_mentoring.mentoring.retrieval import Vectors
 DIMENSIONS: Final = 384
 SHIPPED: Final = Path(__file__).parents[2] / "data" / "vectors.npz"
 _REMEMBERED: Final = 4096
+_EACH_END: Final = 100
+_PASTED: Final = re.compile(r"```.*?(?:```|\Z)", re.S)
+
+
+def gist(text: str) -> str:
+    """What of a learner's message is embedded: its first and its last words, without pasted code.
+
+    The model takes about half a millisecond a character: a page of text would take as long as a remote provider.
+    """
+    prose = " ".join(_PASTED.sub(" ", text).split()) or text
+    return prose if len(prose) <= 2 * _EACH_END else f"{prose[:_EACH_END]} … {prose[-_EACH_END:]}"
 
 
 def text_hash(text: str) -> str:
@@ -41,8 +53,8 @@ class Embedder:
         self._seen: OrderedDict[str, Vectors] = OrderedDict()
 
     async def query(self, text: str) -> Vectors:
-        """The vector of a learner's message (its first 1,000 characters)."""
-        vectors: Vectors = (await self._run(self.remembered, [text[:1000]]))[0]
+        """The vector of a learner's message."""
+        vectors: Vectors = (await self._run(self.remembered, [gist(text)]))[0]
         return vectors
 
     def remembered(self, texts: Sequence[str]) -> Vectors:
@@ -57,19 +69,24 @@ class Embedder:
                 self._seen.popitem(last=False)
         return found
 
-    async def content(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of many texts, (n, 384); those that ship with ION or are in the cache file are read."""
-        return await self._run(self.content_now, texts)
+    async def content(self, texts: Sequence[str], *, keep: bool = True) -> Vectors:
+        """Vectors of many texts, (n, 384); those that ship with ION or are in the cache file are read.
 
-    def content_now(self, texts: Sequence[str]) -> Vectors:
+        `keep`: whether those that are made now go to the cache file; else they are remembered for a while.
+        """
+        return await self._run(self.content_now, texts, keep)
+
+    def content_now(self, texts: Sequence[str], keep: bool = True) -> Vectors:
         """`content` for callers without an event loop."""
         shipped, own = _read(SHIPPED), _read(self._cache)
         names = [text_hash(text) for text in texts]
         known = shipped | own
         missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
-        if missing:
+        if missing and keep:
             known |= {name: self._encode(text) for name, text in missing.items()}
             self._keep({name: known[name] for name in names if name not in shipped})
+        elif missing:
+            known |= dict(zip(missing, self.remembered(list(missing.values())), strict=True))
         return np.stack([known[name] for name in names]) if names else np.zeros((0, DIMENSIONS), np.float32)
 
     def close(self) -> None:

@@ -1,0 +1,19 @@
+import { api, send } from './http';
+import type { Learner, LearnerChange, Listing, Persona } from './types';
+
+export const learner = {
+  me: () => api.get<Learner>('/learners/me'),
+  change: (change: LearnerChange) => api.patch<Learner>('/learners/me', change),
+  erase: (confirm: string) => api.delete('/learners/me', { confirm }),
+  personas: () => api.get<Listing<Persona>>('/personas'),
+};
+
+export const signIn = {
+  methods: () => api.get<{ methods: string[]; provider?: string }>('/sign-in/methods'),
+  byKey: (key: string) => send('POST', '/sign-in', { body: { key } }),
+  /** Where to sign out at the identity provider too, if there is such a place. */
+  out: async (): Promise<string | undefined> => {
+    const there = (await send('POST', '/sign-out')).headers.get('Link');
+    return /^<([^>]+)>; rel="logout"$/.exec(there ?? '')?.[1];
+  },
+};
