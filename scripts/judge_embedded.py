@@ -34,7 +34,8 @@ from ion_mentoring.providers.base import Delta, Errand, Finished
 from ion_mentoring.providers.embedded import EmbeddedProvider
 from ion_mentoring.providers.embedded.local_model import LeftOut, Llama
 from ion_mentoring.providers.embedded.models import QWEN, Shelf
-from ion_mentoring.settings import EmbeddedSettings, Settings, home
+from ion_mentoring.settings import Settings, home
+from ion_mentoring.settings.replies import EmbeddedSettings
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "embedded-mentor.md"

@@ -18,7 +18,7 @@ from ion_mentoring.providers.anthropic import AnthropicProvider
 from ion_mentoring.providers.openai import OpenAIProvider
 from ion_mentoring.providers.vertex import VertexProvider
 from ion_mentoring.providers.wire import FarEnd
-from ion_mentoring.settings import AnthropicSettings, OpenAISettings, VertexSettings
+from ion_mentoring.settings.replies import AnthropicSettings, OpenAISettings, VertexSettings
 
 KEY: Final = "sk-marker-4711"
 

@@ -12,7 +12,8 @@ from ion_mentoring.conversation.meaning import MeaningStrategy
 from ion_mentoring.errors import ContentError, DatabaseNewer, NotReady, StartupError
 from ion_mentoring.mentoring.routing import ResonanceStrategy
 from ion_mentoring.providers.embedded import EmbeddedProvider
-from ion_mentoring.settings import DatabaseSettings, ProviderName, ProviderSettings, RoutingSettings, Settings
+from ion_mentoring.settings import DatabaseSettings, Settings
+from ion_mentoring.settings.replies import ProviderName, ProviderSettings, RoutingSettings
 from ion_mentoring.store import keys, learners, sessions, turns
 
 EVERY: list[ProviderName] = ["vertex", "anthropic", "openai", "embedded"]

@@ -9,8 +9,8 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from ion_mentoring import settings as module
-from ion_mentoring.identity_settings import AuthSettings
 from ion_mentoring.settings import Settings
+from ion_mentoring.settings.identity import AuthSettings
 
 
 def write(home: Path, text: str) -> None:

@@ -27,7 +27,8 @@ from ion_mentoring.providers.embedded.embedder import Embedder
 from ion_mentoring.providers.embedded.local_model import Llama
 from ion_mentoring.providers.embedded.models import NONE, Shelf, known
 from ion_mentoring.secrets.live import followed
-from ion_mentoring.settings import ProviderName, Settings, in_words
+from ion_mentoring.settings import Settings, in_words
+from ion_mentoring.settings.replies import ProviderName
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.migrate import migrate
 from ion_mentoring.store.watch import watching

@@ -10,7 +10,7 @@ import pytest
 from ion_mentoring.accounts.keys import Authenticator, create, generate_key, list_keys, revoke
 from ion_mentoring.accounts.people import People, Person, person_of
 from ion_mentoring.errors import Forbidden, Unauthorized
-from ion_mentoring.identity_settings import AuthSettings
+from ion_mentoring.settings.identity import AuthSettings
 from ion_mentoring.store.engine import Database
 
 from .conftest import Clock

@@ -15,7 +15,9 @@ from server import Caller, run, serving
 
 from ion_mentoring.accounts.keys import create, revoke
 from ion_mentoring.accounts.roles import ROLES
-from ion_mentoring.settings import EmbeddedSettings, LimitSettings, OpenAISettings, ProviderSettings, Settings
+from ion_mentoring.settings import Settings
+from ion_mentoring.settings.edge import LimitSettings
+from ion_mentoring.settings.replies import EmbeddedSettings, OpenAISettings, ProviderSettings
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.migrate import migrate
 

@@ -10,7 +10,8 @@ from server import Caller, run, serving
 
 from api.conftest import make_keys, settings_in
 from ion_mentoring.content import SHIPPED
-from ion_mentoring.settings import OpenAISettings, ProviderSettings, Settings
+from ion_mentoring.settings import Settings
+from ion_mentoring.settings.replies import OpenAISettings, ProviderSettings
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from ion_mentoring.accounts.keys import create
 from ion_mentoring.app import open_service
 from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.service import Service
-from ion_mentoring.settings import OpenAISettings, ProviderSettings, Settings
+from ion_mentoring.settings import Settings
+from ion_mentoring.settings.replies import OpenAISettings, ProviderSettings
 from ion_mentoring.store import learners, turns
 from ion_mentoring.store.clock import utc_now
 from ion_mentoring.store.ids import new_id

@@ -12,7 +12,8 @@ from ion_mentoring.app import open_service
 from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.streams import Said
-from ion_mentoring.settings import ProviderSettings, Settings
+from ion_mentoring.settings import Settings
+from ion_mentoring.settings.replies import ProviderSettings
 from ion_mentoring.store.records import Learner
 
 

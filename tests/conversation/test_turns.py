@@ -230,7 +230,7 @@ async def test_what_was_said_survives_a_restart(settings: Settings) -> None:
 
 
 async def test_routing_by_meaning_is_a_setting(settings: Settings) -> None:
-    from ion_mentoring.settings import RoutingSettings
+    from ion_mentoring.settings.replies import RoutingSettings
 
     by_meaning = settings.model_copy(update={"routing": RoutingSettings(strategy="meaning")})
     async with open_service(by_meaning) as service:

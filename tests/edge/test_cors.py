@@ -11,7 +11,7 @@ from api.conftest import make_keys, settings_in
 from pydantic import ValidationError
 from server import Caller, run, serving
 
-from ion_mentoring.settings import CorsSettings
+from ion_mentoring.settings.edge import CorsSettings
 
 LISTED = "https://learn.example.org"
 PREFLIGHT = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}

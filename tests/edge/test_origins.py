@@ -14,7 +14,7 @@ from server import Caller, ion_serve, run
 from edge.test_bad_input import problem
 from edge.test_browsers import cookie_of, sign_in
 from ion_mentoring.edge.origins import is_loopback
-from ion_mentoring.settings import ServerSettings
+from ion_mentoring.settings.edge import ServerSettings
 
 
 @pytest.mark.parametrize(

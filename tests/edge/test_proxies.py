@@ -19,7 +19,7 @@ from far_end import Behaviour, FarEnd, piece, stop, then_waits
 from server import Caller, serving
 
 from ion_mentoring.api.v2 import streams
-from ion_mentoring.settings import OpenAISettings, ProviderSettings
+from ion_mentoring.settings.replies import OpenAISettings, ProviderSettings
 
 SAID = {"message": "I am burned out by work", "stream": True}
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")

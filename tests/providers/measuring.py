@@ -19,7 +19,7 @@ from ion_mentoring.prices import Prices
 from ion_mentoring.providers.base import Delta, Errand, Finished, Provider
 from ion_mentoring.providers.chain import Chain
 from ion_mentoring.providers.embedded import EmbeddedProvider
-from ion_mentoring.settings import ProviderSettings
+from ion_mentoring.settings.replies import ProviderSettings
 
 LIMITS: Final[dict[str, Any]] = {"connect_timeout_s": 1, "first_token_timeout_s": 1.0, "timeout_s": 1.4}
 

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from ion_mentoring.errors import ProviderError
 from ion_mentoring.mentoring.brief import Brief, Exchange
 from ion_mentoring.providers.anthropic import AnthropicProvider
-from ion_mentoring.settings import AnthropicSettings
+from ion_mentoring.settings.replies import AnthropicSettings
 from providers.conftest import Heard, hear
 
 SPEAKS = Anthropic()

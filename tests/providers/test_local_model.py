@@ -19,7 +19,7 @@ from ion_mentoring.providers.base import Errand
 from ion_mentoring.providers.embedded import EmbeddedProvider
 from ion_mentoring.providers.embedded.local_model import LeftOut, Llama
 from ion_mentoring.providers.embedded.models import QWEN, Shelf
-from ion_mentoring.settings import EmbeddedSettings
+from ion_mentoring.settings.replies import EmbeddedSettings
 from ion_mentoring.telemetry import REGISTRY
 from providers.conftest import hear
 from providers.model_files import CONTENT, model

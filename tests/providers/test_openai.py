@@ -15,7 +15,7 @@ from ion_mentoring.mentoring.brief import Brief, Exchange
 from ion_mentoring.mentoring.prompting import estimate_tokens
 from ion_mentoring.providers.base import Delta, Errand, Usage
 from ion_mentoring.providers.openai import OpenAIProvider
-from ion_mentoring.settings import OpenAISettings
+from ion_mentoring.settings.replies import OpenAISettings
 from providers.conftest import hear
 
 KEY = "sk-marker-4711"

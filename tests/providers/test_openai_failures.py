@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from ion_mentoring.errors import ProviderError, ProviderTimeout
 from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.providers.openai import OpenAIProvider
-from ion_mentoring.settings import OpenAISettings
+from ion_mentoring.settings.replies import OpenAISettings
 from providers.conftest import hear
 
 KEY = "sk-marker-4711"

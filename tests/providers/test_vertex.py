@@ -16,7 +16,7 @@ from far_end import FarEnd, event, sends
 from ion_mentoring.errors import ProviderError
 from ion_mentoring.mentoring.brief import Brief, Exchange
 from ion_mentoring.providers.vertex import VertexProvider
-from ion_mentoring.settings import VertexSettings
+from ion_mentoring.settings.replies import VertexSettings
 from providers.conftest import hear
 
 SPEAKS = Vertex()

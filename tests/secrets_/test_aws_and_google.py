@@ -21,7 +21,8 @@ from ion_mentoring.secrets.aws import Aws
 from ion_mentoring.secrets.base import Source
 from ion_mentoring.secrets.google import Google, crc32c
 from ion_mentoring.secrets.opening import open_source
-from ion_mentoring.settings import AwsSettings, GoogleSettings, Settings
+from ion_mentoring.settings import Settings
+from ion_mentoring.settings.secrets import AwsSettings, GoogleSettings
 from secrets_.conftest import Choose
 
 NAME = "openai-api-key"

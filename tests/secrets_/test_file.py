@@ -9,7 +9,7 @@ import pytest
 
 from ion_mentoring.errors import SecretUnavailable
 from ion_mentoring.secrets.file import Files
-from ion_mentoring.settings import FileSecretsSettings
+from ion_mentoring.settings.secrets import FileSecretsSettings
 
 NAME = "openai-api-key"
 VALUE = "a-value-that-nobody-may-see"

@@ -11,7 +11,7 @@ from secret_servers import ROOT_TOKEN, Server, administrator, openbao_over_tls
 
 from ion_mentoring.errors import SecretUnavailable
 from ion_mentoring.secrets.vault import Vault
-from ion_mentoring.settings import VaultSettings
+from ion_mentoring.settings.secrets import VaultSettings
 
 NAME = "openai-api-key"
 VALUE = "a-value-that-nobody-may-see"

@@ -9,8 +9,8 @@ import pytest
 from api.conftest import ada, anyone, bob, http, make_keys, served, settings_in
 from server import Caller, run, serving
 
-from ion_mentoring.identity_settings import AuthSettings
 from ion_mentoring.settings import Settings
+from ion_mentoring.settings.identity import AuthSettings
 from security.issuer import AUDIENCE, Issuer, issuing
 
 __all__ = ["ada", "anyone", "bob", "http", "served"]

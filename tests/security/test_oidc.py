@@ -15,7 +15,7 @@ from edge.test_browsers import OWN, cookie_of
 from oidc_provider import provider
 from server import Answer, Caller, run, serving
 
-from ion_mentoring.identity_settings import AuthSettings
+from ion_mentoring.settings.identity import AuthSettings
 
 JIMIN = {"sub": "jimin", "name": "김지민", "groups": ["students"]}
 SORA = {"sub": "sora", "name": "Sora", "groups": ["students", "ion-designers"]}

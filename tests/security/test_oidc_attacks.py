@@ -15,8 +15,8 @@ from edge.test_bad_input import problem
 from edge.test_browsers import OWN, cookie_of
 from server import Answer, Caller, run, serving
 
-from ion_mentoring.identity_settings import AuthSettings
 from ion_mentoring.settings import Settings
+from ion_mentoring.settings.identity import AuthSettings
 from security.issuer import CLIENT, Issuer, issuing, new_key, part, signed
 
 PAGE = {"Accept": "text/html"}

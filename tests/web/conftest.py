@@ -12,7 +12,7 @@ from api.conftest import settings_in
 from server import Caller, serving_app
 
 from ion_mentoring.app import create_app
-from ion_mentoring.settings import WafSettings
+from ion_mentoring.settings.edge import WafSettings
 
 INDEX = '<!doctype html><html><script type="module" src="/assets/app-1a2b.js"></script></html>'
 SCRIPT = b"console.log('ion');\n" * 100

@@ -23,7 +23,7 @@ from ion_mentoring.accounts.keys import Authenticator
 from ion_mentoring.accounts.people import People, Person, person_of
 from ion_mentoring.accounts.tokens import Claims, Verifier
 from ion_mentoring.errors import Forbidden, IdentityProviderAway, Unauthorized
-from ion_mentoring.identity_settings import AuthSettings, why_not_secure
+from ion_mentoring.settings.identity import AuthSettings, why_not_secure
 from ion_mentoring.store.engine import Database
 
 FLOW_S: Final = 600

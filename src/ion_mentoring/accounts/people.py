@@ -18,7 +18,7 @@ from ion_mentoring.accounts.keys import REMEMBERED_S, Authenticator, Identity
 from ion_mentoring.accounts.names import KEY_NAME_LIMIT
 from ion_mentoring.accounts.roles import Role
 from ion_mentoring.errors import Forbidden, Unauthorized
-from ion_mentoring.identity_settings import AuthSettings
+from ion_mentoring.settings.identity import AuthSettings
 from ion_mentoring.store import dialect, keys, learners
 from ion_mentoring.store.clock import utc_now
 from ion_mentoring.store.engine import Database

@@ -7,7 +7,7 @@ from ion_mentoring.accounts.jwks import KeySource
 from ion_mentoring.accounts.keys import Authenticator, Identity
 from ion_mentoring.accounts.people import People, person_of
 from ion_mentoring.accounts.tokens import Verifier
-from ion_mentoring.identity_settings import AuthSettings
+from ion_mentoring.settings.identity import AuthSettings
 from ion_mentoring.store.engine import Database
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ion_mentoring.mentoring.prompting import Message
 from ion_mentoring.providers.wire import FarEnd, Post, Said
-from ion_mentoring.settings import AnthropicSettings
+from ion_mentoring.settings.replies import AnthropicSettings
 
 _VERSION = "2023-06-01"
 

@@ -16,7 +16,7 @@ from ion_mentoring.prices import Prices
 from ion_mentoring.providers.base import Delta, Errand, Finished, Provider
 from ion_mentoring.providers.circuit import Circuit
 from ion_mentoring.providers.embedded import EmbeddedProvider
-from ion_mentoring.settings import ProviderSettings
+from ion_mentoring.settings.replies import ProviderSettings
 
 Stream = AsyncGenerator[Delta | Finished, None]
 

@@ -16,7 +16,7 @@ from google.oauth2 import service_account
 from ion_mentoring.errors import ProviderError
 from ion_mentoring.mentoring.prompting import Message
 from ion_mentoring.providers.wire import FarEnd, Post, Said
-from ion_mentoring.settings import VertexSettings
+from ion_mentoring.settings.replies import VertexSettings
 
 _SCOPES: Final = ("https://www.googleapis.com/auth/cloud-platform",)
 _TOKEN_TIMEOUT_S: Final = 10.0

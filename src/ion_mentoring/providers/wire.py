@@ -24,7 +24,7 @@ from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.mentoring.prompting import Message, build_prompt, estimate_tokens
 from ion_mentoring.providers.base import Attempt, Delta, Errand, Finished, Usage
 from ion_mentoring.secrets.live import doubt
-from ion_mentoring.settings import FarEndSettings
+from ion_mentoring.settings.replies import FarEndSettings
 
 _LONGEST_LINE = 2**20
 _DRAIN_S = 0.25

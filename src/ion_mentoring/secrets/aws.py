@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ion_mentoring.errors import SecretUnavailable
 from ion_mentoring.secrets.base import Secret
-from ion_mentoring.settings import AwsSettings
+from ion_mentoring.settings.secrets import AwsSettings
 
 T = TypeVar("T")
 _ABSENT: Final = "ResourceNotFoundException"

@@ -15,7 +15,7 @@ from typing import Final
 
 from ion_mentoring.errors import SecretUnavailable
 from ion_mentoring.secrets.base import Secret
-from ion_mentoring.settings import FileSecretsSettings
+from ion_mentoring.settings.secrets import FileSecretsSettings
 
 _LONGEST: Final = 64 * 1024
 

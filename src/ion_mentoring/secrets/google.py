@@ -19,7 +19,7 @@ from google.oauth2 import service_account
 
 from ion_mentoring.errors import SecretUnavailable
 from ion_mentoring.secrets.base import Secret
-from ion_mentoring.settings import GoogleSettings
+from ion_mentoring.settings.secrets import GoogleSettings
 
 _SCOPES: Final = ("https://www.googleapis.com/auth/cloud-platform",)
 _ADDRESS: Final = "https://secretmanager.googleapis.com"

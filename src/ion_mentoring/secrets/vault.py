@@ -13,7 +13,7 @@ from requests import RequestException
 
 from ion_mentoring.errors import SecretUnavailable
 from ion_mentoring.secrets.base import Secret
-from ion_mentoring.settings import VaultSettings
+from ion_mentoring.settings.secrets import VaultSettings
 
 T = TypeVar("T")
 _KEY: Final = "value"

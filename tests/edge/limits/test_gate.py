@@ -15,7 +15,9 @@ from far_end import FarEnd, then_waits
 from server import Caller, run, serving
 
 from ion_mentoring.edge.limits.gate import network_of
-from ion_mentoring.settings import EmbeddedSettings, LimitSettings, OpenAISettings, ProviderSettings, Settings
+from ion_mentoring.settings import Settings
+from ion_mentoring.settings.edge import LimitSettings
+from ion_mentoring.settings.replies import EmbeddedSettings, OpenAISettings, ProviderSettings
 
 ASKED = "I am burned out by work"
 

@@ -15,7 +15,7 @@ from ion_mentoring.app import create_app
 from ion_mentoring.edge.limits.lock_out import LockOut
 from ion_mentoring.edge.limits.windows import Memory
 from ion_mentoring.errors import Expired, TooManyRequests, Unauthorized
-from ion_mentoring.settings import LimitSettings
+from ion_mentoring.settings.edge import LimitSettings
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 ALLOWED = 3

@@ -15,7 +15,7 @@ from ion_mentoring.edge.waf.explain import request_of
 from ion_mentoring.edge.waf.free_text import Routes
 from ion_mentoring.edge.waf.policy import Policy, Verdict
 from ion_mentoring.edge.waf.requests import Request
-from ion_mentoring.settings import WafSettings
+from ion_mentoring.settings.edge import WafSettings
 
 Policies = Callable[..., Policy]
 

@@ -14,7 +14,7 @@ from ion_mentoring.edge.waf.explain import request_of
 from ion_mentoring.edge.waf.groups import SHIPPED, Group, groups_in, read
 from ion_mentoring.edge.waf.policy import Policy
 from ion_mentoring.errors import MalformedRequest, StartupError, UnsupportedMediaType
-from ion_mentoring.settings import WafSettings
+from ion_mentoring.settings.edge import WafSettings
 
 GROUPS = groups_in(SHIPPED)
 SQL = {"path": "/api/v2/sessions?cursor=1' UNION SELECT name, hash FROM keys --"}

@@ -15,7 +15,7 @@ from ion_mentoring import telemetry
 from ion_mentoring.edge.limits.windows import Windows
 from ion_mentoring.edge.problems import problem_response
 from ion_mentoring.errors import Overloaded, TooManyRequests
-from ion_mentoring.settings import LimitSettings
+from ion_mentoring.settings.edge import LimitSettings
 
 _MINUTE: Final = 60.0
 _EXCESS_S: Final = 600.0

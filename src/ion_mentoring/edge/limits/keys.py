@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ion_mentoring import telemetry
 from ion_mentoring.edge.limits.windows import Windows
 from ion_mentoring.errors import TooManyRequests
-from ion_mentoring.settings import LimitSettings
+from ion_mentoring.settings.edge import LimitSettings
 
 if TYPE_CHECKING:
     from fastapi import Request

@@ -17,7 +17,7 @@ from ion_mentoring.accounts.keys import hash_of
 from ion_mentoring.edge.limits.gate import network_of
 from ion_mentoring.edge.limits.windows import Windows
 from ion_mentoring.errors import Expired, TooManyRequests, Unauthorized
-from ion_mentoring.settings import LimitSettings
+from ion_mentoring.settings.edge import LimitSettings
 
 if TYPE_CHECKING:
     from fastapi import Request

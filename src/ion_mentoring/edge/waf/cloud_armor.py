@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from ion_mentoring.edge.waf.groups import Group
 from ion_mentoring.edge.waf.policy import Policy
-from ion_mentoring.settings import LimitSettings, WafSettings
+from ion_mentoring.settings.edge import LimitSettings, WafSettings
 
 Json = dict[str, Any]
 RANGES: Final = 10

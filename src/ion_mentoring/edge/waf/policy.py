@@ -14,7 +14,7 @@ from ion_mentoring.edge.waf.free_text import Routes
 from ion_mentoring.edge.waf.groups import SHIPPED, Group, groups_in
 from ion_mentoring.edge.waf.requests import Request, likeness, read
 from ion_mentoring.errors import StartupError
-from ion_mentoring.settings import WafSettings
+from ion_mentoring.settings.edge import WafSettings
 
 Action = Literal["on", "off", "detect"]
 CRS: Final = "crs"

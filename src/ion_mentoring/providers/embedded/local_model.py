@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from ion_mentoring import telemetry
 from ion_mentoring.providers.embedded.models import LocalModel, Shelf
-from ion_mentoring.settings import EmbeddedSettings
+from ion_mentoring.settings.replies import EmbeddedSettings
 
 SLOT_TOKENS: Final = 2048
 PREFIX_MIB: Final = 160
