@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from databases import MakeUrl, until
+from databases import MakeUrl
 from postgres_server import PostgresServer
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -182,7 +182,10 @@ async def test_a_server_that_hangs_is_told_in_time_and_survived(
         assert kept and kept.title == "kept"
 
 
-async def test_while_a_server_has_only_just_started_nobody_is_taken_for_gone(mortal: PostgresServer) -> None:
+async def test_while_a_server_has_only_just_started_nobody_is_taken_for_gone(
+    mortal: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "SETTLING_S", 60.0)
     migrate(mortal.url())
     one, two = [await Database.open(mortal.url()) for _ in range(2)]
     session = await a_session(one)
@@ -191,7 +194,8 @@ async def test_while_a_server_has_only_just_started_nobody_is_taken_for_gone(mor
     assert await one.read(lambda conn: one.owner.gone(conn, {two.owner.id})) == set()
     assert (await two.write(lambda conn: turns.append(conn, session.id, message="m", language="en"))).state == "pending"
     await two.owner.hold()
-    assert await until(lambda: one.read(lambda conn: one.owner.gone(conn, {"nobody"}))) == {"nobody"}
+    monkeypatch.setattr(postgresql, "SETTLING_S", 0.0)
+    assert await one.read(lambda conn: one.owner.gone(conn, {"nobody"})) == {"nobody"}
     assert await one.read(lambda conn: one.owner.gone(conn, {two.owner.id})) == set()
     await one.close()
     await two.close()
