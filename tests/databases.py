@@ -94,7 +94,7 @@ def new_database_url(database: str, tmp_path: Path, request: pytest.FixtureReque
 
 def _url(database: str, folder: Path, request: pytest.FixtureRequest, template: str) -> str:
     if database == "sqlite":
-        return f"sqlite+aiosqlite:///{folder / 'ion.db'}"
+        return f"sqlite:///{folder / 'ion.db'}"
     make: MakeUrl = request.getfixturevalue("postgres_url")
     return make(template)
 

@@ -31,7 +31,7 @@ def test_without_anything_set_the_defaults_hold(home: Path) -> None:
     settings = Settings()
     assert settings.home == home and settings.environment == "development"
     assert settings.providers.chain == ["embedded"] and settings.help.country == "KR"
-    assert settings.database_url == f"sqlite+aiosqlite:///{home / 'ion.db'}"
+    assert settings.database_url == f"sqlite:///{home / 'ion.db'}"
 
 
 def test_the_file_goes_over_the_defaults_and_the_environment_over_the_file(

@@ -176,9 +176,8 @@ def create_app(settings: Settings, *, local_key: str | None = None, page: Path |
     from fastapi import FastAPI
 
     from ion_mentoring.api import health, oidc, openai, sign_in, v1, v2
-    from ion_mentoring.edge import problems
+    from ion_mentoring.edge import identity, problems
     from ion_mentoring.edge.cors import Cors
-    from ion_mentoring.edge.identity import SignIn
     from ion_mentoring.edge.limits.gate import Gate
     from ion_mentoring.edge.limits.keys import KeyLimits
     from ion_mentoring.edge.limits.lock_out import LockOut
@@ -187,7 +186,7 @@ def create_app(settings: Settings, *, local_key: str | None = None, page: Path |
     from ion_mentoring.web import docs
     from ion_mentoring.web.page import BUILT, Page
 
-    link, windows = SignIn(local_key), _windows(settings)
+    link, windows = identity.SignIn(local_key), _windows(settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[State]:
@@ -223,6 +222,7 @@ def create_app(settings: Settings, *, local_key: str | None = None, page: Path |
         app.include_router(docs.router(app.title))
     app.router.default = Page(page or BUILT, app.router.default)
     problems.install(app)
+    identity.install(app)
     firewall.install(app, settings)
     app.add_middleware(BodyLimit, limit=settings.limits.body_bytes, seconds=settings.limits.body_timeout_s)
     app.add_middleware(v1.Deprecated)

@@ -87,7 +87,7 @@ class Settings(BaseSettings):
 
     @property
     def database_url(self) -> str:
-        return self.database.url.get_secret_value() or f"sqlite+aiosqlite:///{self.home / 'ion.db'}"
+        return self.database.url.get_secret_value() or f"sqlite:///{self.home / 'ion.db'}"
 
     @classmethod
     def settings_customise_sources(

@@ -37,7 +37,7 @@ def is_postgresql(url: str) -> bool:
         name = make_url(url).get_backend_name()
     except (ArgumentError, ValueError):  # the latter for a port that is none
         raise StartupError(
-            "ION_DATABASE__URL is no URL. Write e.g. sqlite+aiosqlite:////var/lib/ion/ion.db or postgresql://host/ion."
+            "ION_DATABASE__URL is no URL. Write e.g. sqlite:////var/lib/ion/ion.db or postgresql://host/ion."
         ) from None
     if name not in ("sqlite", "postgresql"):
         raise StartupError(f"ION_DATABASE__URL names {name}; ION stores in SQLite or PostgreSQL.")

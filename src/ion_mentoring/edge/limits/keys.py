@@ -30,7 +30,7 @@ class KeyLimits:
         if not self._limits.enabled or identity.role == "admin":
             return
         who = identity.key_id if name is None else f"{identity.key_id}/{name}"
-        chats = request.method == "POST" and request.url.path.endswith(_CHATS)
+        chats = request.method == "POST" and request.scope["path"].endswith(_CHATS)
         late = await self._windows.hit(f"key:{who}", self._limits.requests_per_minute, _MINUTE)
         if chats and not late:
             late = await self._windows.hit(f"chat:{who}", self._limits.chats_per_minute, _MINUTE)
