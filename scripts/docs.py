@@ -13,6 +13,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin
@@ -69,6 +70,7 @@ def _kind(annotation: Any) -> str:
         bool: "`true`, `false`",
         int: "whole number",
         float: "number",
+        Decimal: "decimal number",
         str: "text",
         Path: "path",
     }

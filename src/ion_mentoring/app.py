@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from ion_mentoring import __version__, telemetry
 from ion_mentoring.accounts.audit import settings_are
+from ion_mentoring.accounts.budgets import Budgets
 from ion_mentoring.accounts.keys import Authenticator
 from ion_mentoring.accounts.sign_ins import SignIns
 from ion_mentoring.content import Content
@@ -75,7 +76,8 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         ending.push_async_callback(chain.close)
         grounder = Grounder(content, embedder if _by_meaning(settings) else None)
         way = Way(content, chain, grounder, _strategy(settings, content, embedder), settings)
-        mentor = Mentor(db, way)
+        budgets = Budgets(db, settings)
+        mentor = Mentor(db, way, budgets)
         ending.push_async_callback(mentor.close)
         await ending.enter_async_context(watching(db, lambda turn_id: mentor.running(turn_id) is not None))
         keys = Authenticator(db)
@@ -90,9 +92,10 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             way=way,
             grounder=grounder,
             mentor=mentor,
-            passing=Passing(db, way),
+            passing=Passing(db, way, budgets),
             chain=chain,
             keys=keys,
+            budgets=budgets,
             sign_ins=SignIns(db, keys),
             **vouching,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 
@@ -67,6 +68,18 @@ class TooManyRequests(IonError):
     def __init__(self, detail: str, retry_after_s: float | None = None) -> None:
         super().__init__(detail if retry_after_s is None else f"{detail} Try again in {math.ceil(retry_after_s)} s.")
         self.retry_after_s = retry_after_s
+
+
+class BudgetSpent(IonError):
+    """A budget of tokens or of money does not cover the reply, or no more of it; `budget` says which, what is left, and when it renews."""
+
+    status, type, title = 429, "budget-spent", "The budget is used up"
+
+    @property
+    def retry_after_s(self) -> float | None:  # type: ignore[override]  # of a stored problem it grows less
+        """Seconds until asking again may help."""
+        moment = self.extra.get("retry_at")
+        return max(1.0, (datetime.fromisoformat(moment) - datetime.now(UTC)).total_seconds()) if moment else None
 
 
 class Overloaded(IonError):

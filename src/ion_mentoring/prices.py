@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -37,6 +37,10 @@ class Price:
     def of(self, prompt_tokens: int, completion_tokens: int) -> Money:
         amount = (self.prompt * prompt_tokens + self.completion * completion_tokens) / _MILLION
         return Money(f"{amount.normalize():f}", self.currency)
+
+
+FREE: Final = Price(Decimal(0), Decimal(0), "USD", date.min)
+"""What is made in the house costs no money."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,25 @@ LIMITED = Counter("ion_limited_requests", "Requests refused as too many, by prob
 LIMITS_UNSHARED = Counter(
     "ion_limits_unshared", "Counts that a process kept for itself, since Redis was away", registry=REGISTRY
 )
+BUDGET_TOKENS = Counter("ion_budget_tokens", "Tokens that turns were charged with", ["provider"], registry=REGISTRY)
+BUDGET_COST = Counter(
+    "ion_budget_cost", "Money that turns were charged with, by currency", ["provider", "currency"], registry=REGISTRY
+)
+BUDGET_UNPRICED = Counter(
+    "ion_budget_unpriced_turns",
+    "Turns whose price is not known in the budgets' currency",
+    ["provider"],
+    registry=REGISTRY,
+)
+BUDGET_REFUSED = Counter(
+    "ion_budget_refused_turns", "Messages that a budget did not cover", ["of", "period", "unit"], registry=REGISTRY
+)
+BUDGET_ENDED = Counter(
+    "ion_budget_ended_turns",
+    "Replies that were ended since a budget ran out",
+    ["of", "period", "unit"],
+    registry=REGISTRY,
+)
 JWKS_FAILURES = Counter(
     "ion_identity_provider_failures", "Times that the identity provider's keys could not be read", registry=REGISTRY
 )

@@ -66,7 +66,9 @@ async def test_after_the_first_word_a_failure_ends_the_turn_with_the_words_kept(
     assert said == ["Begin with "]
     assert (turn.state, turn.reply, turn.provider) == ("failed", "Begin with ", "openai")
     assert turn.problem and turn.problem["type"] == "provider-failed"
-    assert turn.receipt["tried"] == [] and turn.receipt["cost"] is None
+    assert turn.receipt["tried"] == []
+    assert turn.usage["completion_tokens"] == 3  # nobody counted: an estimate
+    assert turn.receipt["cost"] == turn.usage["cost"] != {"amount": "0", "currency": "USD"}
 
 
 async def test_a_far_end_that_answers_is_the_only_one_asked(

@@ -26,6 +26,7 @@ Action = Literal[
     "settings.change",
     "learner.export",
     "learner.erase",
+    "budget.set",
 ]
 COMMAND_LINE: Final = "command line"
 SERVICE: Final = "service"

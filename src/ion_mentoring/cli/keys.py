@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
+from ion_mentoring.cli.budgets import CostDay, CostMonth, TokensDay, TokensMonth
 from ion_mentoring.cli.common import Json, print_json, with_service
 from ion_mentoring.errors import InvalidInput
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from ion_mentoring.store.records import Key, Learner
 
 _LASTS = "How long it is good, e.g. 90d, 24h or 8w; without it, until it is revoked."
-app = typer.Typer(help="Keys to the service: create, list, rotate, revoke.", no_args_is_help=True)
+app = typer.Typer(help="Keys to the service: create, list, rotate, revoke, and what one may use.", no_args_is_help=True)
 
 
 @app.command()
@@ -121,3 +122,30 @@ def revoke(key: Annotated[str, typer.Argument(help="The key's id, from `ion keys
 
     with_service(work)
     print("Revoked.")
+
+
+@app.command("budget")
+def budget_(
+    key: Annotated[str, typer.Argument(help="The key's id, from `ion keys list`.")],
+    *,
+    tokens_per_day: TokensDay = None,
+    tokens_per_month: TokensMonth = None,
+    cost_per_day: CostDay = None,
+    cost_per_month: CostMonth = None,
+    json_: Json = False,
+) -> None:
+    """What a key has used and may use, all its learners together; with an option, set that, and the rest stays."""
+    from ion_mentoring.cli.budgets import budget, show
+
+    given = {
+        "tokens_per_day": tokens_per_day,
+        "tokens_per_month": tokens_per_month,
+        "cost_per_day": cost_per_day,
+        "cost_per_month": cost_per_month,
+    }
+
+    async def work(service: Service, _learner: Learner) -> None:
+        own, standings = await budget(service, "key", key, given)
+        show(own, standings, service.settings.budgets.currency, json_)
+
+    with_service(work)

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 
 import typer
 
+from ion_mentoring.cli.budgets import CostDay, CostMonth, TokensDay, TokensMonth
 from ion_mentoring.cli.common import Json, print_json, with_service
 from ion_mentoring.errors import InvalidInput
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ion_mentoring.conversation.service import Service
     from ion_mentoring.store.records import Learner
 
-app = typer.Typer(help="You: show, set, export, erase.", no_args_is_help=True)
+app = typer.Typer(help="You: show, set, export, erase; and what a learner may use.", no_args_is_help=True)
 
 
 @app.command()
@@ -74,6 +75,33 @@ def erase(
 
     with_service(work)
     print("Everything was erased.")
+
+
+@app.command("budget")
+def budget_(
+    learner: Annotated[str, typer.Argument(help="A learner's id; left out: you.")] = "",
+    *,
+    tokens_per_day: TokensDay = None,
+    tokens_per_month: TokensMonth = None,
+    cost_per_day: CostDay = None,
+    cost_per_month: CostMonth = None,
+    json_: Json = False,
+) -> None:
+    """What a learner has used and may use; with an option, set that, and the rest stays."""
+    from ion_mentoring.cli.budgets import budget, show
+
+    given = {
+        "tokens_per_day": tokens_per_day,
+        "tokens_per_month": tokens_per_month,
+        "cost_per_day": cost_per_day,
+        "cost_per_month": cost_per_month,
+    }
+
+    async def work(service: Service, me: Learner) -> None:
+        own, standings = await budget(service, "learner", learner or me.id, given)
+        show(own, standings, service.settings.budgets.currency, json_)
+
+    with_service(work)
 
 
 def _change(changes: dict[str, Any]) -> Learner:

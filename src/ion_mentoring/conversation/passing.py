@@ -15,6 +15,7 @@ from typing import Final
 from zlib import crc32
 
 from ion_mentoring import telemetry
+from ion_mentoring.accounts.budgets import Budgets
 from ion_mentoring.conversation.asking import unstored
 from ion_mentoring.conversation.context import CAREFUL_FOR, REMEMBERED, Context
 from ion_mentoring.conversation.receipts import (
@@ -51,6 +52,7 @@ class Aside:
     persona: str = AUTO
     fallback_language: ReplyLanguage | None = None
     field: str = "message"
+    key_id: str | None = None
 
 
 class Passing:
@@ -59,8 +61,8 @@ class Passing:
     Without a database it answers a trial: a crisis in it is met with help as well, but nobody is told of it.
     """
 
-    def __init__(self, db: Database | None, way: Way) -> None:
-        self._db, self._way = db, way
+    def __init__(self, db: Database | None, way: Way, budgets: Budgets) -> None:
+        self._db, self._way, self._budgets = db, way, budgets
 
     async def answer(self, aside: Aside) -> AsyncGenerator[Event, None]:
         """The events of a turn that is in no session; raises IonError where it fails. Closing it stops the reply."""
@@ -93,7 +95,8 @@ class Passing:
         tell_of(crisis, turn_id)
 
     async def _reply(self, aside: Aside, heard: Heard, turn: Turn, began: float) -> AsyncGenerator[Event, None]:
-        outcome = Outcome()
+        outcome, payer = Outcome(), self._budgets.payer(aside.learner, aside.key_id, heard.language)
+        outcome.errand.allowance = await self._budgets.allowed(payer, turn.id)
         telemetry.TURNS_RUNNING.inc()
         try:
             async with aclosing(self._walk(aside, heard, turn, outcome, began)) as events:
@@ -108,6 +111,7 @@ class Passing:
             telemetry.log.exception("answer failed", turn_id=turn.id)
             raise IonError("The reply could not be made.") from error
         finally:
+            await self._budgets.settle(turn.id, payer, outcome.usage, outcome.errand)
             telemetry.TURNS_RUNNING.dec()
             persona = outcome.brief.persona.id if outcome.brief else "none"
             telemetry.TURNS.labels(outcome.state, persona, outcome.errand.provider or "none").inc()

@@ -8,7 +8,6 @@ from typing import Any
 from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.mentoring.resonance import Resonance
 from ion_mentoring.mentoring.routing import Routing
-from ion_mentoring.prices import Money
 from ion_mentoring.providers.base import Attempt, Errand, Finished
 
 
@@ -36,9 +35,8 @@ def routing_record(routing: Routing) -> dict[str, Any]:
 
 
 def usage_record(errand: Errand, finished: Finished | None) -> dict[str, Any]:
-    if finished is None:
-        return {"prompt_tokens": 0, "completion_tokens": 0, "cost": _cost(errand, None)}
-    return asdict(finished.usage)
+    """What was used; of a reply that did not come to its end, an estimate."""
+    return asdict(finished.usage if finished else errand.used)
 
 
 def receipt_of(errand: Errand, brief: Brief | None, finished: Finished | None) -> dict[str, Any]:
@@ -46,7 +44,8 @@ def receipt_of(errand: Errand, brief: Brief | None, finished: Finished | None) -
 
     `left_the_house` names the kinds of messages that went out and `sent_to` the providers that they went to, those that
     failed among them; both empty: nothing left it. `added_by` is a
-    local model that added a passage to authored words. `cost` is null where a far end was asked and no price is known.
+    local model that added a passage to authored words. `cost` is null where a far end was asked and no price is known, and
+    an estimate where the reply did not come to its end.
     `goal` and `commitment` are the ids of those that whoever answered was told of; left out where there are none.
     """
     provider, answer = errand.provider, errand.answer
@@ -59,7 +58,7 @@ def receipt_of(errand: Errand, brief: Brief | None, finished: Finished | None) -
         "memories": [],
         "left_the_house": list(errand.left_the_house),
         "sent_to": list(dict.fromkeys(attempt.provider for attempt in errand.attempts if attempt.sent)),
-        "cost": _cost(errand, finished),
+        "cost": usage_record(errand, finished)["cost"],
     }
     if brief is None:
         return receipt
@@ -88,10 +87,3 @@ def _tried(attempt: Attempt) -> dict[str, Any]:
         "detail": error.detail if error else None,
         "sent": bool(attempt.sent),
     }
-
-
-def _cost(errand: Errand, finished: Finished | None) -> dict[str, Any] | None:
-    """What the reply cost; nothing where nothing left the house, unknown where its end did not come."""
-    if finished:
-        return asdict(finished.usage.cost) if finished.usage.cost else None
-    return None if errand.left_the_house else asdict(Money("0"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ion_mentoring.accounts.budgets import Budgets
 from ion_mentoring.accounts.keys import Authenticator
 from ion_mentoring.accounts.sign_ins import SignIns
 from ion_mentoring.content import Content
@@ -36,6 +37,7 @@ class Service:
     passing: Passing
     chain: Chain
     keys: Authenticator
+    budgets: Budgets
     sign_ins: SignIns
     tokens: TokenProvider | None = None
     provider: SignInProvider | None = None

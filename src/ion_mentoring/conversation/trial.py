@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import dataclass
 
+from ion_mentoring.accounts.budgets import Budgets
 from ion_mentoring.conversation.editing import Parsed
 from ion_mentoring.conversation.passing import Aside, Passing
 from ion_mentoring.conversation.streams import Ended
@@ -18,25 +20,31 @@ from ion_mentoring.store.records import Learner, Turn
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What is asked, and by what kind of learner."""
+    """What is asked, by what kind of learner, and with whose key."""
 
     message: str
     locale: ReplyLanguage | None = None
     register: Register = "polite"
+    key_id: str | None = None
 
 
-async def attempt(way: Way, draft: Parsed, trial: Trial) -> Turn:
-    """A persona answers itself; a playbook is drawn on where it fits, by the mentor who fits. Raises as a turn does."""
+async def attempt(way: Way, budgets: Budgets, draft: Parsed, trial: Trial) -> Turn:
+    """A persona answers itself; a playbook is drawn on where it fits, by the mentor who fits. Raises as a turn does.
+
+    The key of whoever tries it pays.
+    """
     aside = Aside(
         learner=_somebody(trial),
         message=trial.message,
         persona=draft.id if isinstance(draft, Persona) else AUTO,
+        key_id=trial.key_id,
     )
     drafted = way.drafted(draft)
     await asyncio.to_thread(lambda: drafted.content.words)  # 0.4 s for a playbook; learners' streams go on meanwhile
-    async for event in Passing(None, drafted).answer(aside):
-        if isinstance(event, Ended):
-            return event.turn
+    async with aclosing(Passing(None, drafted, budgets).answer(aside)) as events:
+        async for event in events:
+            if isinstance(event, Ended):
+                return event.turn
     raise IonError("The reply could not be made.")
 
 

@@ -20,6 +20,7 @@ from zlib import crc32
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring import telemetry
+from ion_mentoring.accounts.budgets import Budgets, Payer
 from ion_mentoring.conversation.asking import NEWEST, AskedBefore, Question, append, unstored
 from ion_mentoring.conversation.context import recall
 from ion_mentoring.conversation.journey import today
@@ -50,6 +51,7 @@ class _Asked:
 
     question: Question
     heard: Heard
+    payer: Payer
     found: asyncio.Task[Found]
     began: float
 
@@ -65,8 +67,8 @@ class _Asked:
 class Mentor:
     """Answers questions; one for a service."""
 
-    def __init__(self, db: Database, way: Way) -> None:
-        self._db, self._way = db, way
+    def __init__(self, db: Database, way: Way, budgets: Budgets) -> None:
+        self._db, self._way, self._budgets = db, way, budgets
         self._running: dict[str, RunningTurn] = {}
         self._order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._closing = False
@@ -81,14 +83,18 @@ class Mentor:
         try:
             if heard.is_crisis:
                 return await self._help(question, heard, began)
-            storing = self._db.submit(partial(_append, question, heard))
-            asked = _Asked(question, heard, asyncio.create_task(self._way.look_up(heard)), began)  # as the disk works
-            turn, past = await asked.with_its(storing)
+            payer = self._budgets.payer(question.learner, question.key_id, heard.language)
+            storing = self._db.submit(partial(self._append, question, heard, payer))
+            found = asyncio.create_task(self._way.look_up(heard))  # as the disk works
+            asked = _Asked(question, heard, payer, found, began)
+            turn, past, limited = await asked.with_its(storing)
         except AskedBefore as before:
             return self._again(before.turn)
         running = self._running[turn.id] = RunningTurn(turn)
         order = self._order.setdefault(turn.session_id, asyncio.Lock())
-        running.task = asyncio.create_task(self._answer(running, asked, past, order))
+        outcome = Outcome()
+        outcome.errand.allowance = self._budgets.allowance(payer, turn.id) if limited else None
+        running.task = asyncio.create_task(self._answer(running, asked, past, outcome, order))
         return running
 
     def running(self, turn_id: str) -> RunningTurn | None:
@@ -173,12 +179,21 @@ class Mentor:
         told = replace(unstored(heard, 1), state="done", reply=reply, pieces=[len(reply)])
         return replace(told, receipt=receipt, usage=usage, performance=performance)
 
-    async def _answer(self, running: RunningTurn, asked: _Asked, past: Past, order: asyncio.Lock) -> None:
+    async def _append(
+        self, question: Question, heard: Heard, payer: Payer, conn: AsyncConnection
+    ) -> tuple[Turn, Past, bool]:
+        """The stored question, what came before it, and whether a budget applies; raises BudgetSpent."""
+        turn = await append(conn, question, heard)
+        limited = await self._budgets.admit(conn, payer)
+        return turn, await past_of(conn, turn, question.learner), limited
+
+    async def _answer(
+        self, running: RunningTurn, asked: _Asked, past: Past, outcome: Outcome, order: asyncio.Lock
+    ) -> None:
         """Walks the rest of the way and always ends the turn, whatever happens on it.
 
         The session's order is kept until the end is stored: the next reply builds on this one.
         """
-        outcome = Outcome()
         telemetry.TURNS_RUNNING.inc()
         async with AsyncExitStack() as held:
             try:
@@ -247,6 +262,7 @@ class Mentor:
             )
             turn = await _of(conn, turn_id, learner.id)
             await summarise_until(conn, turn, learner)
+            await self._budgets.charge(conn, turn_id, asked.payer, outcome.usage)
             if outcome.asked_after:
                 await commitments.note_asked(conn, outcome.asked_after, turn_id)
             if outcome.unmatched and outcome.choice:
@@ -255,6 +271,7 @@ class Mentor:
 
         try:
             turn = await self._db.write(store)
+            self._budgets.tell(outcome.usage, outcome.errand.provider)
         except Exception as error:  # noqa: BLE001 - whoever follows the turn waits for its end
             telemetry.log.error("turn not completed", turn_id=turn_id, error=type(error).__name__)
             outcome.fail(error if isinstance(error, IonError) else IonError("The reply could not be stored."))
@@ -264,11 +281,6 @@ class Mentor:
             telemetry.UNMATCHED.labels(running.turn.language).inc()
         telemetry.TURNS.labels(turn.state, turn.persona or "none", outcome.errand.provider or "none").inc()
         running.publish(ended(turn))
-
-
-async def _append(question: Question, heard: Heard, conn: AsyncConnection) -> tuple[Turn, Past]:
-    turn = await append(conn, question, heard)
-    return turn, await past_of(conn, turn, question.learner)
 
 
 async def _store_help(question: Question, heard: Heard, reply: str, spent: float, conn: AsyncConnection) -> Turn:

@@ -29,7 +29,7 @@ from ion_mentoring.mentoring.retrieval import Hit
 from ion_mentoring.mentoring.routing import Routing, Strategy, chosen, route
 from ion_mentoring.mentoring.words import Register, ReplyLanguage
 from ion_mentoring.messages import say
-from ion_mentoring.providers.base import Errand, Finished, Provider
+from ion_mentoring.providers.base import Errand, Finished, Provider, Usage
 from ion_mentoring.settings import Settings
 from ion_mentoring.store.records import FinalState, Learner
 from ion_mentoring.text import clean
@@ -83,7 +83,13 @@ class Outcome:
 
     def fail(self, error: IonError) -> None:
         self.state = "failed"
-        self.problem = {"type": error.type, "title": error.title, "detail": error.detail, "status": error.status}
+        told = {"type": error.type, "title": error.title, "detail": error.detail, "status": error.status}
+        self.problem = error.extra | told
+
+    @property
+    def usage(self) -> Usage:
+        """What is charged."""
+        return self.finished.usage if self.finished else self.errand.used
 
     @property
     def asked_after(self) -> str | None:

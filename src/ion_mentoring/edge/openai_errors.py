@@ -10,9 +10,10 @@ from typing import Any, Final
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from ion_mentoring.errors import IonError, MalformedRequest, TooLarge, Unauthorized
+from ion_mentoring.errors import BudgetSpent, IonError, MalformedRequest, TooLarge, Unauthorized
 
 PREFIX: Final = "/openai/"
+_QUOTA: Final = "insufficient_quota"
 _CODES: Final = {401: "invalid_api_key", 403: "insufficient_permissions", 429: "rate_limit_exceeded"}
 
 
@@ -43,13 +44,16 @@ def are_expected(path: str) -> bool:
 def document(error: IonError) -> dict[str, Any]:
     """`param` is the first field that is wrong, `messages[0].content` for our `messages.0.content`."""
     status, fields = status_of(error), error.extra.get("errors")
+    spent = isinstance(error, BudgetSpent)
     field = error.extra.get("field") or (fields[0]["field"] if fields else None)
     return {
         "error": {
             "message": error.detail,
-            "type": _type(status),
+            "type": _QUOTA if spent else _type(status),
             "param": re.sub(r"\.(\d+)", r"[\1]", field) if field else None,
-            "code": error.extra.get("code") or _CODES.get(status) or (error.type if status >= 500 else None),
+            "code": _QUOTA
+            if spent
+            else error.extra.get("code") or _CODES.get(status) or (error.type if status >= 500 else None),
         }
     }
 

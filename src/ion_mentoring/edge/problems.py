@@ -41,6 +41,10 @@ class Problem(BaseModel):
     instance: str = Field(description="The path that was asked for.", examples=["/api/v2/chat"])
     request_id: str = Field(examples=["019a5c1e-7c1e-7d4e-8f2a-6b1c2d3e4f50"])
     errors: list[dict[str, str]] | None = Field(None, description="Each field that is wrong, and why.")
+    budget: dict[str, Any] | None = Field(
+        None, description="The budget that is used up: `of`, `period`, `unit`, `limit`, `used`, `left`, `renews_at`."
+    )
+    retry_at: str | None = Field(None, description="When asking again may help, where a budget is used up.")
 
 
 class ProblemResponse(JSONResponse):
@@ -70,7 +74,8 @@ def problem_document(error: IonError, path: str, request_id: str) -> dict[str, A
 def problem_of(stored: dict[str, Any]) -> IonError:
     """The error that a failed turn was stored with."""
     kinds = {kind.type: kind for kind in all_types()}
-    return kinds.get(stored["type"], IonError)(stored["detail"])
+    extra = {name: value for name, value in stored.items() if name not in ("type", "title", "status", "detail")}
+    return kinds.get(stored["type"], IonError)(stored["detail"], **extra)
 
 
 def problem_response(error: IonError, scope: Scope, headers: Mapping[str, str] | None = None) -> JSONResponse:

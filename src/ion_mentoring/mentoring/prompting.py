@@ -185,8 +185,25 @@ def estimate_tokens(text: str) -> int:
 
     Rather too many than too few: measured tokenizers need 0.6 to 1.0 token a Hangul syllable.
     """
-    wide = sum(map(len, _WIDE.findall(text)))
-    return wide + (len(text) - wide + 3) // 4
+    tally = Tally()
+    tally.add(text)
+    return tally.tokens
+
+
+@dataclass(slots=True)
+class Tally:
+    """The same of a text that comes in pieces, which may be smaller than a token."""
+
+    wide: int = 0
+    others: int = 0
+
+    def add(self, text: str) -> None:
+        wide = sum(map(len, _WIDE.findall(text)))
+        self.wide, self.others = self.wide + wide, self.others + len(text) - wide
+
+    @property
+    def tokens(self) -> int:
+        return self.wide + (self.others + 3) // 4
 
 
 def summarise(summary: str, past: Exchange, names: Sequence[str], *, limit: int = 1200) -> str:

@@ -12,7 +12,8 @@ from typing import Protocol
 
 from ion_mentoring.errors import ProviderError
 from ion_mentoring.mentoring.brief import Brief
-from ion_mentoring.prices import Money
+from ion_mentoring.mentoring.prompting import Tally
+from ion_mentoring.prices import Money, Price, Prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,21 @@ class Attempt:
     sent: tuple[str, ...] = ()
     answered: bool = False
     error: ProviderError | None = None
+    price: Price | None = None
+    prompt_tokens: int = 0
+    heard: Tally = field(default_factory=Tally)
+
+    def usage(self, *, ahead: int = 0) -> Usage:
+        """An estimate as far as it came, and `ahead` tokens of reply more."""
+        prompt, completion = self.prompt_tokens, self.heard.tokens + ahead
+        return Usage(prompt, completion, self.price.of(prompt, completion) if self.price else None)
+
+
+class Allowance(Protocol):
+    """How much a reply may use."""
+
+    async def cover(self, attempt: Attempt) -> None:
+        """Raises BudgetSpent where the attempt uses more: its prompt, and what it has said so far."""
 
 
 @dataclass(slots=True)
@@ -58,16 +74,33 @@ class Errand:
     ends: float = math.inf
     """On the event loop's clock."""
     attempts: list[Attempt] = field(default_factory=list)
+    prices: Prices | None = None
+    allowance: Allowance | None = None
 
     def begin(self, provider: str, model: str) -> Attempt:
-        attempt = Attempt(provider, model)
+        attempt = Attempt(provider, model, price=self.prices.price(provider, model) if self.prices else None)
         self.attempts.append(attempt)
         return attempt
+
+    async def cover(self, attempt: Attempt) -> None:
+        """Before a prompt is sent, and while the reply is written: raises BudgetSpent where no budget covers it."""
+        if self.allowance:
+            await self.allowance.cover(attempt)
 
     @property
     def answer(self) -> Attempt | None:
         """The attempt whose text was given out; None before the first token."""
         return next((attempt for attempt in self.attempts if attempt.answered), None)
+
+    @property
+    def used(self) -> Usage:
+        """What a reply that did not come to its end has used: an estimate, since no far end has counted it.
+
+        An attempt that failed before its first word counts for nothing, and one that was stopped there for its prompt.
+        """
+        stopped = (one for one in reversed(self.attempts) if one.sent and one.error is None)
+        attempt = self.answer or next(stopped, None)
+        return attempt.usage() if attempt else Usage(0, 0, Money("0"))
 
     @property
     def provider(self) -> str | None:

@@ -13,7 +13,7 @@ from ion_mentoring import telemetry
 from ion_mentoring.errors import ProviderError, ProviderTimeout
 from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.prices import Prices
-from ion_mentoring.providers.base import Delta, Errand, Finished, Provider
+from ion_mentoring.providers.base import Attempt, Delta, Errand, Finished, Provider
 from ion_mentoring.providers.circuit import Circuit
 from ion_mentoring.providers.embedded import EmbeddedProvider
 from ion_mentoring.settings.replies import ProviderSettings
@@ -49,11 +49,12 @@ class Chain:
 
     async def stream(self, brief: Brief, errand: Errand) -> Stream:
         errand.ends = min(errand.ends, _now() + self._settings.timeout_s)
+        errand.prices = self._prices
         stream, first = await self._begun(brief, errand)
         async with aclosing(stream):
-            yield self._priced(first, errand)
+            yield await self._taken(first, errand)
             async for piece in stream:
-                yield self._priced(piece, errand)
+                yield await self._taken(piece, errand)
 
     @property
     def troubles(self) -> dict[str, str]:
@@ -117,16 +118,25 @@ class Chain:
             telemetry.PROVIDER_FAILURES.labels(provider.name, error.type).inc()
             raise
 
-    def _priced(self, piece: Delta | Finished, errand: Errand) -> Delta | Finished:
+    async def _taken(self, piece: Delta | Finished, errand: Errand) -> Delta | Finished:
+        """A delta once what came before it is covered, so that no reply is ended at its end; the end with its price."""
         answer = errand.answer
-        if isinstance(piece, Delta) or piece.usage.cost is not None or answer is None:
+        if answer is None:
             return piece
-        price = self._prices.price(answer.provider, answer.model)
-        if price is None:
+        if isinstance(piece, Delta):
+            await errand.cover(answer)
+            answer.heard.add(piece.text)
+            return piece
+        return self._priced(piece, answer)
+
+    def _priced(self, end: Finished, answer: Attempt) -> Finished:
+        usage = end.usage
+        if usage.cost is not None:
+            return end
+        if answer.price is None:
             self._tell_unpriced(answer.provider, answer.model)
-            return piece
-        usage = piece.usage
-        return replace(piece, usage=replace(usage, cost=price.of(usage.prompt_tokens, usage.completion_tokens)))
+            return end
+        return replace(end, usage=replace(usage, cost=answer.price.of(usage.prompt_tokens, usage.completion_tokens)))
 
     def _tell_unpriced(self, provider: str, model: str) -> None:
         if model not in self._unpriced:

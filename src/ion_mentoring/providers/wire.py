@@ -83,7 +83,10 @@ class FarEnd(ABC):
     async def stream(self, brief: Brief, errand: Errand) -> AsyncGenerator[Delta | Finished, None]:
         limits = self._limits
         messages = build_prompt(brief, window=limits.context_tokens, reserve=limits.max_tokens, count=estimate_tokens)
-        attempt, budget, heard = errand.begin(self.name, self.model), _Budget(limits, errand.ends), _Heard()
+        attempt, heard = errand.begin(self.name, self.model), _Heard()
+        attempt.prompt_tokens = sum(estimate_tokens(message.content) for message in messages)
+        await errand.cover(attempt)
+        budget = _Budget(limits, errand.ends)
         response = await self._send(messages, attempt, budget)
         try:
             async for event in _events(response, budget):
@@ -99,7 +102,7 @@ class FarEnd(ABC):
         finally:
             response.close()
         self._check(heard)
-        yield Finished(heard.usage(messages))
+        yield Finished(heard.usage(attempt))
 
     async def close(self) -> None:
         if self._opened:
@@ -186,12 +189,14 @@ class _Heard:
         self.prompt_tokens = said.prompt_tokens or self.prompt_tokens
         self.completion_tokens = said.completion_tokens or self.completion_tokens
 
-    def usage(self, messages: Sequence[Message]) -> Usage:
+    def usage(self, attempt: Attempt) -> Usage:
         """What the far end counted, or an estimate where it counted nothing, or nonsense."""
         prompt, completion = self.prompt_tokens, self.completion_tokens
-        if not _counted(prompt):
-            prompt = sum(estimate_tokens(message.content) for message in messages)
-        return Usage(prompt, completion if _counted(completion) else estimate_tokens(self.text), None)
+        return Usage(
+            prompt if _counted(prompt) else attempt.prompt_tokens,
+            completion if _counted(completion) else estimate_tokens(self.text),
+            None,
+        )
 
 
 def _counted(tokens: Any) -> bool:

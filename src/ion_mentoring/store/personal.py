@@ -12,7 +12,7 @@ from ion_mentoring.store import tables
 from ion_mentoring.store.clock import utc_now
 from ion_mentoring.store.ids import new_id
 from ion_mentoring.store.records import UNFINISHED
-from ion_mentoring.store.tables import events, goals, keys, learners, sessions, sign_ins, turns
+from ion_mentoring.store.tables import budget_holds, budgets, events, goals, keys, learners, sessions, sign_ins, turns
 
 NOT_HANDED_OUT: Final = frozenset({"hash", "old_hash", "body_hash", "owner", "pieces"})
 """Columns that say nothing of a learner: what a secret is known by, and what keeps the service's books."""
@@ -35,6 +35,8 @@ def of(learner_id: str) -> dict[Table, ColumnElement[bool]]:
         events: or_(events.c.learner_id == learner_id, events.c.turn_id.in_(own_turns)),
         tables.unmatched: tables.unmatched.c.turn_id.in_(own_turns),
         sign_ins: sign_ins.c.key_id.in_(own_keys),
+        budgets: or_(budgets.c.subject == learner_id, budgets.c.subject.in_(own_keys)),
+        budget_holds: or_(budget_holds.c.subject == learner_id, budget_holds.c.subject.in_(own_keys)),
     }
 
 
@@ -66,6 +68,9 @@ async def erase(conn: AsyncConnection, learner_id: str) -> bool:
     ).all()
     await conn.execute(delete(sign_ins).where(sign_ins.c.key_id.in_([id for id, *_ in theirs])))
     await conn.execute(delete(events).where(of(learner_id)[events]))
+    ended = [learner_id, *(id for id, role, *_ in theirs if role == "learner")]
+    for table in (budgets, budget_holds):
+        await conn.execute(delete(table).where(table.c.subject.in_(ended)))
     gone = (await conn.execute(delete(learners).where(learners.c.id == learner_id))).rowcount > 0
     for id, role, name, issuer in theirs:
         changed: dict[str, Any] = {"name": "", "learner_id": None, "revoked_at": utc_now()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -241,6 +242,35 @@ revisions = Table(
     CheckConstraint("kind IN ('persona', 'playbook')", name="kind"),
     Index(None, "kind", "name", "created_at", "id"),
     Index(None, "key_id"),
+)
+
+budgets = Table(  # of a learner or a key: what was used of the period that ends at `ends_at`, and own limits
+    "budgets",
+    metadata,
+    Column("subject", PlainText, primary_key=True),  # the id of the learner or the key
+    Column("period", PlainText, primary_key=True),
+    Column(
+        "learner_id", PlainText, ForeignKey("learners.id", ondelete="CASCADE")
+    ),  # the subject, where it is a learner
+    Column("tokens", BigInteger, nullable=False, server_default="0"),
+    Column("cost", BigInteger, nullable=False, server_default="0"),  # in billionths of `currency`
+    Column("currency", PlainText, nullable=False),
+    Column("ends_at", UtcDateTime),  # None: nothing was used yet
+    Column("limit_tokens", BigInteger),  # 0: no limit; None: that of the settings
+    Column("limit_cost", BigInteger),
+    CheckConstraint("period IN ('day', 'month')", name="period"),
+    Index(None, "learner_id"),
+)
+
+budget_holds = Table(  # what replies that are being written hold of a budget
+    "budget_holds",
+    metadata,
+    Column("subject", PlainText, primary_key=True),
+    Column("turn_id", PlainText, primary_key=True),  # no foreign key: a turn in passing is stored nowhere
+    Column("tokens", BigInteger, nullable=False),
+    Column("cost", BigInteger, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),  # for a process that was killed
+    Index(None, "turn_id"),
 )
 
 audit = Table(  # triggers refuse to change or to remove a row

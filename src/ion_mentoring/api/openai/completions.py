@@ -22,7 +22,7 @@ from ion_mentoring.edge.identity import LEARNER, IdentityDep, ServiceDep, learne
 from ion_mentoring.edge.languages import preferred_language
 from ion_mentoring.edge.openai_errors import responses
 from ion_mentoring.edge.problems import problem_of
-from ion_mentoring.errors import InvalidInput, NotFound, ProviderError, ProviderTimeout, StorageUnavailable
+from ion_mentoring.errors import BudgetSpent, InvalidInput, NotFound, ProviderError, ProviderTimeout, StorageUnavailable
 from ion_mentoring.mentoring.words import ReplyLanguage
 from ion_mentoring.store.records import Learner
 
@@ -44,7 +44,7 @@ _STREAM = "Chunks as OpenAI sends them, `data: [DONE]` last."
                 "ION-Turn-Id": {"schema": {"type": "string"}, "description": "The turn, where a session keeps it."},
             },
         },
-        **responses(NotFound, ProviderError, ProviderTimeout, StorageUnavailable),
+        **responses(NotFound, BudgetSpent, ProviderError, ProviderTimeout, StorageUnavailable),
     },
     summary="Ask a mentor as an OpenAI-compatible model",
 )
@@ -66,12 +66,14 @@ async def complete(
     language = preferred_language(accept_language)
     headers: dict[str, str] = {}
     if ion_session:
-        running = await _ask(service, learner, body, ion_session, persona, language)
+        question = _question(learner, body, ion_session, persona, language, identity.key_id)
+        running = await service.mentor.ask(question)
         headers = {"ION-Session": running.turn.session_id, "ION-Turn-Id": running.turn.id}
         events = _stored(running)
     else:
         message, before = history(body.messages)
-        events = service.passing.answer(Aside(learner, message, before, persona, language, field="messages"))
+        aside = Aside(learner, message, before, persona, language, field="messages", key_id=identity.key_id)
+        events = service.passing.answer(aside)
     events = await _begun(events)
     if not body.stream:
         return JSONResponse((await completion(events)).model_dump(mode="json"), headers=headers)
@@ -87,18 +89,17 @@ async def _learner(request: Request, service: Service, identity: Identity, user:
     return await learner_named(service, identity, header or user, "user")
 
 
-async def _ask(
-    service: Service,
+def _question(
     learner: Learner,
     body: CompletionRequest,
     session: str,
     persona: str,
     language: ReplyLanguage | None,
-) -> RunningTurn:
+    key_id: str,
+) -> Question:
     message, _ = history(body.messages)
     session_id = None if session == "new" else session
-    question = Question(learner, message, session_id, persona, fallback_language=language)
-    return await service.mentor.ask(question)
+    return Question(learner, message, session_id, persona, fallback_language=language, key_id=key_id)
 
 
 async def _stored(running: RunningTurn) -> AsyncGenerator[Event, None]:

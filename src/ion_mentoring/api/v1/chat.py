@@ -13,7 +13,7 @@ from ion_mentoring.edge.idempotency import IdempotencyKey, once
 from ion_mentoring.edge.identity import IdentityDep, ServiceDep, learner_named
 from ion_mentoring.edge.languages import preferred_language
 from ion_mentoring.edge.problems import problem_of, responses
-from ion_mentoring.errors import NotFound, ProviderError, ProviderTimeout, StorageUnavailable
+from ion_mentoring.errors import BudgetSpent, NotFound, ProviderError, ProviderTimeout, StorageUnavailable
 
 router = APIRouter(tags=["v1"])
 
@@ -21,7 +21,10 @@ router = APIRouter(tags=["v1"])
 @router.post(
     "/chat",
     deprecated=True,
-    responses={200: {"headers": DESCRIBED}, **responses(NotFound, ProviderError, ProviderTimeout, StorageUnavailable)},
+    responses={
+        200: {"headers": DESCRIBED},
+        **responses(NotFound, BudgetSpent, ProviderError, ProviderTimeout, StorageUnavailable),
+    },
     summary="Ask a mentor, in the form of v1",
 )
 async def chat_v1(
@@ -40,6 +43,7 @@ async def chat_v1(
         session_id=body.session_id,
         once=once(request, idempotency_key, body),
         fallback_language=preferred_language(accept_language),
+        key_id=identity.key_id,
     )
     turn = await (await service.mentor.ask(question)).ended()
     if turn.problem:

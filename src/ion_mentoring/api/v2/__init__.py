@@ -18,6 +18,7 @@ from ion_mentoring.api.v2 import (
     sessions,
     steps,
     turns,
+    usage,
 )
 
 router = APIRouter(prefix="/api/v2")
@@ -32,6 +33,7 @@ for part in (
     journey,
     content,
     learners,
+    usage,
     admin,
     admin_audit,
     admin_content,

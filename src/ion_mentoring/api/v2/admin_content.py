@@ -24,6 +24,7 @@ from ion_mentoring.conversation.trial import Trial, attempt
 from ion_mentoring.edge.identity import IdentityDep, ServiceDep, require
 from ion_mentoring.edge.problems import responses
 from ion_mentoring.errors import (
+    BudgetSpent,
     Conflict,
     ContentError,
     Forbidden,
@@ -128,10 +129,13 @@ async def take_back_content(
 
 @router.post(
     "/{id}/try",
-    responses=responses(Forbidden, ContentError, ProviderError, ProviderTimeout),
+    responses=responses(Forbidden, BudgetSpent, ContentError, ProviderError, ProviderTimeout),
     summary="Ask a draft",
 )
-async def try_content(kind: KindDep, id: Name, body: TryRequest, service: ServiceDep) -> ChatResponse:
+async def try_content(
+    kind: KindDep, id: Name, body: TryRequest, service: ServiceDep, identity: IdentityDep
+) -> ChatResponse:
     """The answer as the draft would give it; nothing of it is stored, and a crisis in it is noted nowhere."""
+    trial = Trial(body.message, body.locale, body.register_, identity.key_id)
     draft = parse(kind, id, tidy(body.text))
-    return ChatResponse.of(await attempt(service.way, draft, Trial(body.message, body.locale, body.register_)))
+    return ChatResponse.of(await attempt(service.way, service.budgets, draft, trial))

@@ -12,10 +12,10 @@ from ion_mentoring.api.v2.schemas import ChatRequest, ChatResponse
 from ion_mentoring.api.v2.streams import DESCRIPTION, EventStream
 from ion_mentoring.conversation.asking import NEWEST, Question
 from ion_mentoring.edge.idempotency import IdempotencyKey, once
-from ion_mentoring.edge.identity import LearnerDep, ServiceDep
+from ion_mentoring.edge.identity import IdentityDep, LearnerDep, ServiceDep
 from ion_mentoring.edge.languages import preferred_language
 from ion_mentoring.edge.problems import problem_of, responses
-from ion_mentoring.errors import NotFound, ProviderError, ProviderTimeout, StorageUnavailable
+from ion_mentoring.errors import BudgetSpent, NotFound, ProviderError, ProviderTimeout, StorageUnavailable
 
 router = APIRouter(tags=["chat"])
 
@@ -25,7 +25,7 @@ router = APIRouter(tags=["chat"])
     response_model=ChatResponse,
     responses={
         200: {"content": {"text/event-stream": {"schema": {"type": "string", "description": DESCRIPTION}}}},
-        **responses(NotFound, ProviderError, ProviderTimeout, StorageUnavailable),
+        **responses(NotFound, BudgetSpent, ProviderError, ProviderTimeout, StorageUnavailable),
     },
     summary="Ask a mentor",
 )
@@ -34,6 +34,8 @@ async def chat(
     request: Request,
     service: ServiceDep,
     learner: LearnerDep,
+    identity: IdentityDep,
+    *,
     accept_language: Annotated[str | None, Header()] = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
@@ -47,6 +49,7 @@ async def chat(
             persona=body.persona,
             once=once(request, idempotency_key, body),
             fallback_language=preferred_language(accept_language),
+            key_id=identity.key_id,
         )
     )
     headers = {"ION-Turn-Id": running.turn.id}

@@ -17,7 +17,7 @@ from ion_mentoring.mentoring.authored import compose
 from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.mentoring.checks import addition_faults
 from ion_mentoring.mentoring.prompting import estimate_tokens
-from ion_mentoring.prices import Money
+from ion_mentoring.prices import FREE, Money
 from ion_mentoring.providers.base import Delta, Errand, Finished, Usage
 from ion_mentoring.providers.embedded.local_model import LeftOut, Llama
 
@@ -40,6 +40,8 @@ class EmbeddedProvider:
 
     async def stream(self, brief: Brief, errand: Errand) -> AsyncGenerator[Delta | Finished, None]:
         attempt = errand.begin(self.name, self.model)
+        attempt.price, attempt.prompt_tokens = FREE, estimate_tokens(brief.message)
+        await errand.cover(attempt)
         reply = compose(brief)
         local, asked = self._local, wish(brief, reply)
         adding = asyncio.create_task(self._addition(local, asked, errand)) if local and asked else None
@@ -54,7 +56,7 @@ class EmbeddedProvider:
         finally:
             if adding:
                 adding.cancel()
-        usage = Usage(estimate_tokens(brief.message), estimate_tokens(reply.text + added), Money("0"))
+        usage = Usage(attempt.prompt_tokens, estimate_tokens(reply.text + added), Money("0"))
         yield Finished(usage, reply.used, local.name if local and added else "")
 
     async def close(self) -> None:
