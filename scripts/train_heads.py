@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import injection_head
 import numpy as np
 from crisis_figures import crisis_figures, more_crisis_rows
 from public_sets import Row, load, teaching_pool
@@ -174,6 +175,11 @@ class Trainer:
         found = [readers[fold_of(row.group)].read(row.text) for row in rows]
         self.figures["crisis"] = crisis_figures(rows, found, n)
 
+    def injection(self) -> None:
+        self.step("injection")
+        trained = injection_head.train(self.corpus)
+        self.files["injection"], self.figures["injection"] = trained.head, trained.figures
+
     def _crisis_reader(self, head: bytes) -> CrisisReader:
         patterns = parse_patterns((DATA / "crisis_patterns.yaml").read_text(encoding="utf-8"))
         files = {"crisis": head, "crisis_kind": self.files["crisis_kind"], "space": self.files["space"]}
@@ -269,6 +275,7 @@ def main() -> None:
             lambda: trainer.simple("intent", "intent"),
             lambda: trainer.simple("move", "moves"),
             trainer.crisis,
+            trainer.injection,
             trainer.tone,
             lambda: trainer.public("sentiment", 0.15),
             lambda: trainer.public("speech_act", 0.5, power=0.3),

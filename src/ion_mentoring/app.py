@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -20,6 +21,7 @@ from ion_mentoring.conversation.passing import Passing
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.turns import Mentor
 from ion_mentoring.conversation.way import Way
+from ion_mentoring.mentoring.canary import LENGTH, LETTERS
 from ion_mentoring.mentoring.routing import ResonanceStrategy, Strategy
 from ion_mentoring.providers.base import Provider
 from ion_mentoring.providers.chain import Chain
@@ -70,12 +72,12 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         content.helplines  # noqa: B018 - a broken file stops the start, and not the help in a crisis
         embedder = Embedder(threads=settings.embedded.threads, cache=settings.home / "cache" / "vectors.npz")
         ending.callback(embedder.close)
-        chain = Chain(
-            [_provider(name, settings) for name in settings.providers.chain], content.prices, settings.providers
-        )
+        canary = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+        providers = [_provider(name, settings, canary) for name in settings.providers.chain]
+        chain = Chain(providers, content.prices, settings.providers)
         ending.push_async_callback(chain.close)
         grounder = Grounder(content, embedder if _by_meaning(settings) else None)
-        way = Way(content, chain, grounder, _strategy(settings, content, embedder), settings)
+        way = Way(content, chain, grounder, _strategy(settings, content, embedder), settings, canary=canary)
         budgets = Budgets(db, settings)
         mentor = Mentor(db, way, budgets)
         ending.push_async_callback(mentor.close)
@@ -112,7 +114,7 @@ def _by_meaning(settings: Settings) -> bool:
     return settings.embedded.meaning and settings.providers.chain[0] == "embedded"
 
 
-def _provider(name: ProviderName, settings: Settings) -> Provider:
+def _provider(name: ProviderName, settings: Settings, canary: str) -> Provider:
     match name:  # aiohttp takes 0.1 s to import, and so does google-auth
         case "anthropic":
             from ion_mentoring.providers.anthropic import AnthropicProvider
@@ -127,7 +129,7 @@ def _provider(name: ProviderName, settings: Settings) -> Provider:
 
             return VertexProvider(settings.vertex)
         case "embedded":
-            return EmbeddedProvider(_local_model(settings))
+            return EmbeddedProvider(_local_model(settings), canary)
 
 
 def _local_model(settings: Settings) -> Llama | None:

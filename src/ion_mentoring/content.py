@@ -15,6 +15,7 @@ from time import monotonic
 from typing import Final, Generic, Literal, TypeVar
 
 from ion_mentoring.errors import ContentError, StartupError
+from ion_mentoring.mentoring import injection
 from ion_mentoring.mentoring.crisis import CrisisReader, parse_patterns
 from ion_mentoring.mentoring.helplines import Helplines, parse_helplines
 from ion_mentoring.mentoring.personas import Persona, parse_persona
@@ -187,7 +188,9 @@ class Content:
         heads = Heads.from_files(files)
         path = self._file("crisis_patterns.yaml")
         patterns = parse_patterns(path.read_text(encoding="utf-8"), str(path))
-        return ResonanceReader(heads, CrisisReader(patterns, heads))
+        path = self._file("injection_patterns.yaml")
+        attacks = injection.parse_patterns(path.read_text(encoding="utf-8"), str(path))
+        return ResonanceReader(heads, CrisisReader(patterns, heads), injection.InjectionReader(attacks))
 
     def _file(self, name: str) -> Path:
         """An operator's file under `ION_HOME`, else the shipped one."""

@@ -189,6 +189,12 @@ class ProviderTimeout(ProviderError):
     status, type, title = 504, "provider-timeout", "The mentor's provider took too long"
 
 
+class PromptLeak(ProviderError):
+    """The reply began to give the mentor's instructions away; it was ended before that was shown."""
+
+    status, type, title = 502, "prompt-leak", "The reply gave away what it must not"
+
+
 class StorageUnavailable(IonError):
     """The database can't take the write: disk full, locked for too long, gone."""
 

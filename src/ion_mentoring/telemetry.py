@@ -40,6 +40,18 @@ CIRCUIT_STATE = Gauge(
 )
 TURNS_RUNNING = Gauge("ion_turns_running", "Turns that are being answered now", registry=REGISTRY)
 CRISES = Counter("ion_crisis_signals", "Crisis signals of level 2 and 3", ["kind", "level"], registry=REGISTRY)
+INJECTIONS = Counter(
+    "ion_injection_scores",
+    "Messages by how much they look like prompt injection: none (under .2), some, high (from .5)",
+    ["band"],
+    registry=REGISTRY,
+)
+LEAKS = Counter(
+    "ion_prompt_leaks",
+    "Replies that began to give the instructions away and were ended",
+    ["provider"],
+    registry=REGISTRY,
+)
 UNMATCHED = Counter("ion_unmatched_messages", "Messages that no playbook fitted", ["language"], registry=REGISTRY)
 ADDITIONS = Counter(
     "ion_model_additions", "Passages of the local model by what became of them", ["outcome"], registry=REGISTRY

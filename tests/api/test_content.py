@@ -34,7 +34,7 @@ async def test_a_text_is_read_without_an_answer(ada: Caller) -> None:
     read = (await ada("POST", "/api/v2/analyze", json={"text": "면접이 내일인데 너무 떨려요!! 어떡하죠"})).json
     assert read.keys() == {
         *("language", "tone", "pace", "intent", "resonance_key", "persona", "secondary", "confidence"),
-        *("scores", "reasons", "crisis"),
+        *("scores", "reasons", "crisis", "injection"),
     }
     assert read["language"] == "ko"
     assert read["resonance_key"] == f"{read['tone']}-{read['pace']}-{read['intent']}"

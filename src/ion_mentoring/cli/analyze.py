@@ -54,9 +54,11 @@ def _row(raw: bytes, number: int) -> dict[str, Any]:
 
 
 def _pretty(result: dict[str, Any]) -> str:
+    from ion_mentoring.mentoring.injection import HIGH
+
     if "error" in result:
         return f"{result['id']:>4}  {result['error']}"
     crisis = f"  crisis {result['crisis']['level']}" if result["crisis"]["level"] else ""
-    return (
-        f"{result['id']!s:>4}  {result['resonance_key']}  -> {result['persona']} ({result['confidence']:.0%}){crisis}"
-    )
+    injection = f"  injection {result['injection']:.0%}" if result["injection"] >= HIGH else ""
+    mentor = f"{result['persona']} ({result['confidence']:.0%})"
+    return f"{result['id']!s:>4}  {result['resonance_key']}  -> {mentor}{crisis}{injection}"

@@ -139,6 +139,7 @@ class Analysis(Form):
     scores: dict[str, float]
     reasons: list[str] = []
     crisis: Crisis
+    injection: float = 0.0
 
 
 class Persona(Form):

@@ -33,4 +33,5 @@ def analyze(content: Content, text: str, locale: ReplyLanguage | None = None) ->
             "score": round(resonance.crisis.score, 4),
             "kind": resonance.crisis.kind,
         },
+        "injection": resonance.injection,
     }

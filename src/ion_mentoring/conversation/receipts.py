@@ -20,6 +20,7 @@ def resonance_record(resonance: Resonance) -> dict[str, Any]:
         "intent": resonance.intent,
         "key": resonance.key,
         "crisis": {"level": crisis.level, "score": round(crisis.score, 4), "kind": crisis.kind},
+        "injection": resonance.injection,
     }
 
 
@@ -43,10 +44,11 @@ def receipt_of(errand: Errand, brief: Brief | None, finished: Finished | None) -
     """Who answered and who was tried before, playbooks with what was taken from them, memories, what left the house.
 
     `left_the_house` names the kinds of messages that went out and `sent_to` the providers that they went to, those that
-    failed among them; both empty: nothing left it. `added_by` is a
-    local model that added a passage to authored words. `cost` is null where a far end was asked and no price is known, and
-    an estimate where the reply did not come to its end.
-    `goal` and `commitment` are the ids of those that whoever answered was told of; left out where there are none.
+    failed among them; both empty: nothing left it. `added_by` is a local model that added a passage to authored words.
+    `cost` is null where a far end was asked and no price is known, and an estimate where the reply did not come to its
+    end. `injection` is how much the message looked like an attempt to change the instructions, `hardened` whether the
+    prompt took it as data for that. `goal` and `commitment` are the ids of those that whoever answered was told of; left
+    out where there are none.
     """
     provider, answer = errand.provider, errand.answer
     added_by = finished.added_by if finished else ""
@@ -62,6 +64,7 @@ def receipt_of(errand: Errand, brief: Brief | None, finished: Finished | None) -
     }
     if brief is None:
         return receipt
+    receipt |= {"injection": brief.resonance.injection, "hardened": brief.suspicious}
     receipt |= {"move": brief.move, "persona_version": brief.persona.version, "added_by": added_by}
     receipt |= {name: aim.id for name, aim in (("goal", brief.goal), ("commitment", brief.commitment)) if aim}
     receipt["authored"] = provider == "embedded" and not added_by

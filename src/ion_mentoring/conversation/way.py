@@ -17,11 +17,13 @@ from ion_mentoring import telemetry
 from ion_mentoring.content import Content
 from ion_mentoring.conversation.context import Context
 from ion_mentoring.conversation.grounding import Grounder
-from ion_mentoring.errors import InvalidInput, IonError, ProviderError
+from ion_mentoring.errors import InvalidInput, IonError, PromptLeak, ProviderError
 from ion_mentoring.mentoring.aims import Commitment, Goal
 from ion_mentoring.mentoring.brief import Brief
+from ion_mentoring.mentoring.canary import Leak, Watch
 from ion_mentoring.mentoring.checks import reply_faults
 from ion_mentoring.mentoring.dialog import Plan, plan, reply_language
+from ion_mentoring.mentoring.injection import HIGH, band
 from ion_mentoring.mentoring.personas import AUTO, Persona
 from ion_mentoring.mentoring.playbooks import Playbook
 from ion_mentoring.mentoring.resonance import Crisis, Resonance
@@ -106,9 +108,16 @@ class Way:
     """From a message to the words of its reply; stores nothing."""
 
     def __init__(
-        self, content: Content, provider: Provider, grounder: Grounder, strategy: Strategy, settings: Settings
+        self,
+        content: Content,
+        provider: Provider,
+        grounder: Grounder,
+        strategy: Strategy,
+        settings: Settings,
+        *,
+        canary: str,
     ) -> None:
-        self.content, self.provider, self.strategy = content, provider, strategy
+        self.content, self.provider, self.strategy, self._canary = content, provider, strategy, canary
         self._grounder, self._settings = grounder, settings
         # The same goal comes back turn after turn, and reading it takes 2 ms.
         self.is_crisis = lru_cache(maxsize=1000)(lambda text: content.reader.crisis(text).level >= 2)
@@ -116,7 +125,8 @@ class Way:
     def drafted(self, draft: Persona | Playbook) -> Way:
         """The way as it would be with this persona or playbook."""
         content = self.content.drafted(draft)
-        return Way(content, self.provider, self._grounder.over(content), self.strategy, self._settings)
+        grounder = self._grounder.over(content)
+        return Way(content, self.provider, grounder, self.strategy, self._settings, canary=self._canary)
 
     def hear(self, message: str, learner: Learner, fallback: ReplyLanguage | None, field: str = "message") -> Heard:
         """Reads the message; raises InvalidInput, with `field`, for what is no text that can be answered."""
@@ -165,6 +175,8 @@ class Way:
     ) -> Brief:
         """Everything that the provider is told."""
         books, move, language = self.content.playbooks, choice.plan, heard.language
+        injection = heard.resonance.injection
+        telemetry.INJECTIONS.labels(band(injection)).inc()
         return Brief(
             message=heard.message,
             resonance=heard.resonance,
@@ -181,25 +193,46 @@ class Way:
             seed=seed,
             goal=self._calm(context, heard, context.goal),
             commitment=self._calm(context, heard, context.commitment),
+            suspicious=injection >= HIGH,
+            canary=self._canary,
         )
 
     async def speak(self, brief: Brief, outcome: Outcome, began: float) -> AsyncGenerator[str, None]:
         """The reply piece by piece; raises ProviderError, also at the end, for a reply that may not stand."""
         said: list[str] = []
-        async with aclosing(self.provider.stream(brief, outcome.errand)) as stream:
-            async for piece in stream:
-                if isinstance(piece, Finished):
-                    outcome.finished = piece
-                    continue
+        async with aclosing(self._watched(brief, outcome)) as pieces:
+            async for text in pieces:
                 if outcome.first_token_ms is None:
                     outcome.first_token_ms = 1000 * (perf_counter() - began)
                     telemetry.FIRST_TOKEN_SECONDS.labels(outcome.errand.provider).observe(outcome.first_token_ms / 1000)
-                said.append(piece.text)
-                yield piece.text
+                said.append(text)
+                yield text
         if faults := reply_faults("".join(said), brief.language):
             outcome.held_back = True
             raise ProviderError(f"The reply was held back ({', '.join(faults)}). Ask again, or in other words.")
         outcome.state = "done"
+
+    async def _watched(self, brief: Brief, outcome: Outcome) -> AsyncGenerator[str, None]:
+        """What the provider says, never empty; raises PromptLeak before a word of the instructions' mark goes out."""
+        watch = Watch(brief.canary)
+        try:
+            async with aclosing(self.provider.stream(brief, outcome.errand)) as stream:
+                async for piece in stream:
+                    if isinstance(piece, Finished):
+                        outcome.finished = piece
+                    elif text := watch.take(piece.text):
+                        yield text
+        except Leak:
+            outcome.held_back = True
+            provider = outcome.errand.provider or "none"
+            telemetry.LEAKS.labels(provider).inc()
+            telemetry.log.warning("a reply gave the instructions away and was ended", provider=provider)
+            told = (
+                "The reply began to give away the mentor's instructions and was ended. Put the message in other words."
+            )
+            raise PromptLeak(told, healthy=True) from None
+        if rest := watch.end():
+            yield rest
 
     def _helplines(self, kind: str, language: ReplyLanguage) -> str:
         return self.content.helplines.said(self._settings.help.country, kind, language)  # type: ignore[arg-type]

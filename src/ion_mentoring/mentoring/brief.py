@@ -30,7 +30,8 @@ class Brief:
     `playbook` is the one that carries the reply (None: nothing fits), `related` what else fits; `history` is oldest
     first; `seed` varies the wording and is the same for the same turn; `careful` holds help numbers soon after a crisis in
     this session, `worry` a word on help that ends the reply to a message that gives cause for worry (level 1).
-    `goal` is what the learner is after, `commitment` what the reply asks after: how it went, or how it goes.
+    `goal` is what the learner is after, `commitment` what the reply asks after: how it went, or how it goes. `suspicious`:
+    the message may try to change the mentor's instructions; `canary` is a mark of the instructions that never comes out.
     """
 
     message: str
@@ -48,6 +49,8 @@ class Brief:
     goal: Goal | None = None
     commitment: Commitment | None = None
     seed: int = 0
+    suspicious: bool = False
+    canary: str = ""
 
     @property
     def first(self) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 from operator import itemgetter
@@ -19,7 +19,7 @@ import numpy as np
 import yaml
 
 from ion_mentoring.errors import ContentError
-from ion_mentoring.mentoring.resonance.features import Floats, count, fold, windows
+from ion_mentoring.mentoring.resonance.features import Floats, fold
 from ion_mentoring.mentoring.resonance.heads import Gathered, Heads
 from ion_mentoring.mentoring.resonance.letters import Mask, Points, are_letters, code_points, text_of
 from ion_mentoring.mentoring.resonance.prefilter import Screen
@@ -37,7 +37,6 @@ WORRY: Final = 0.5
 AGREES: Final = 0.2
 """From this probability of level 2 or 3 on, the head lets a pattern stand that is beside a harmless subject."""
 _AROUND: Final = 80
-_BATCH: Final = 16
 _PATTERN_SCORE: Final = (0.0, 0.3, 0.8, 0.9)
 
 _DIGITS: Final = (0x30, 0x39)
@@ -120,11 +119,11 @@ class CrisisReader:
     def __init__(self, patterns: Patterns, heads: Heads) -> None:
         self._patterns, self._heads = patterns, heads
 
-    def read(self, text: str, found: Gathered | None = None) -> Crisis:
+    def read(self, text: str, found: Sequence[Gathered] = ()) -> Crisis:
         """The level, its score and kind; the whole text counts, however long. `found` is of its windows, if at hand."""
         if not text.strip():
             return NO_CRISIS
-        among, logits = self._worst_windows([found] if found else self._look_up(text))
+        among, logits = self._worst_windows(found or self._heads.table.windows_of(text))
         worst = int(logits[:, 1].argmax())
         worry, serious, now = map(probability, logits[worst].tolist())
         by_pattern, kind = self.match(text, agreed=serious >= AGREES)
@@ -163,13 +162,7 @@ class CrisisReader:
     def _has_subject(self, text: str) -> bool:
         return any(self._patterns.aside[language].search(form) for language, form in forms(text))
 
-    def _look_up(self, text: str) -> Iterator[Gathered]:
-        """The windows of a text; some at a time, because the counts of a long text would be large."""
-        parts = list(windows(text))
-        for at in range(0, len(parts), _BATCH):
-            yield self._heads.table.look_up(count(parts[at : at + _BATCH]))
-
-    def _worst_windows(self, batches: Iterable[Gathered]) -> tuple[Gathered, Floats]:
+    def _worst_windows(self, batches: Sequence[Gathered]) -> tuple[Gathered, Floats]:
         """The windows among which the one is that is most likely to be serious, and their logits [windows, 3]."""
         return max(((batch, batch.each("crisis")) for batch in batches), key=lambda pair: float(pair[1][:, 1].max()))
 

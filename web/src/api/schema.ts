@@ -967,6 +967,11 @@ export interface components {
             /** Confidence */
             confidence: number;
             crisis: components["schemas"]["Crisis"];
+            /**
+             * Injection
+             * @description How much it looks like an attempt to talk the mentor out of its instructions, 0 to 1.
+             */
+            injection: number;
             /** Intent */
             intent: string;
             /**

@@ -246,6 +246,9 @@ class Analysis(BaseModel):
     scores: dict[str, float]
     reasons: list[str] = []
     crisis: Crisis
+    injection: float = Field(
+        description="How much it looks like an attempt to talk the mentor out of its instructions, 0 to 1."
+    )
 
 
 class PersonaView(BaseModel):

@@ -20,13 +20,23 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ion_mentoring.mentoring.resonance.features import BUCKETS, SHORTEST, Counts, Floats, Rows, weights_of
+from ion_mentoring.mentoring.resonance.features import (
+    BUCKETS,
+    SHORTEST,
+    Counts,
+    Floats,
+    Rows,
+    count,
+    weights_of,
+    windows,
+)
 from ion_mentoring.mentoring.words import LANGUAGES, ReplyLanguage
 
 SPACE: Final = "space"
-TOGETHER: Final = ("tone", "tone_comments", "voice", "pace", "intent", "move", "crisis", "crisis_kind")
+TOGETHER: Final = ("tone", "tone_comments", "voice", "pace", "intent", "move", "crisis", "crisis_kind", "injection")
 """The heads that every message is read with, where they are there."""
 _LINE: Final = 64
+_BATCH: Final = 16
 _IDF: Final = np.dtype(np.float32).itemsize
 
 
@@ -127,6 +137,11 @@ class Table:
     def look_up(self, counts: Counts) -> Gathered:
         """What is known of the n-grams of some texts."""
         return Gathered(self, counts, self._rows.take(counts.buckets, axis=0))
+
+    def windows_of(self, text: str) -> list[Gathered]:
+        """What is known of the windows of a text; some at a time, because the counts of a long text would be large."""
+        parts = list(windows(text))
+        return [self.look_up(count(parts[at : at + _BATCH])) for at in range(0, len(parts), _BATCH)]
 
     def shares(self, logits: Floats, rhythm: Floats, language: ReplyLanguage) -> dict[str, dict[str, float]]:
         """Logits of all heads, shape [labels], with what the rhythm says to them -> by head what `probabilities` says."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, Protocol, cast
 
 from ion_mentoring.mentoring.resonance.features import count, featurise, shorten, windows
@@ -22,21 +22,28 @@ _TONES: Final = ("tone", "tone_comments", "voice")
 class ReadsCrisis(Protocol):
     """What the reader asks for a crisis signal: `mentoring.crisis.CrisisReader`."""
 
-    def read(self, text: str, found: Gathered | None = None) -> Crisis: ...
+    def read(self, text: str, found: Sequence[Gathered] = ()) -> Crisis: ...
+
+
+class ReadsInjection(Protocol):
+    """And for an attempt to talk the mentor round: `mentoring.injection.InjectionReader`."""
+
+    def read(self, text: str, found: Sequence[Gathered]) -> float: ...
 
 
 class ResonanceReader:
     """Reads messages. Needs the heads `tone`, `tone_comments`, `voice`, `pace`, `intent` and `move`."""
 
-    def __init__(self, heads: Heads, crisis: ReadsCrisis) -> None:
-        self.heads, self._crisis = heads, crisis
+    def __init__(self, heads: Heads, crisis: ReadsCrisis, injection: ReadsInjection) -> None:
+        self.heads, self._crisis, self._injection = heads, crisis, injection
 
     def read(self, text: str) -> Resonance:
-        """The resonance of a message; of a long one (over 1,000 characters) by its head and tail, the crisis by all."""
+        """The resonance of a message; of a long one (over 1,000 characters) by its head and tail, crisis and injection by all."""
         short, table = shorten(text), self.heads.table
         letters = tally(short)
         language = detect(text, letters if short is text else None)
         found = table.look_up(count(list(windows(short))))
+        everything = [found] if short is text else table.windows_of(text)
         shares = table.shares(found.whole, rhythm(short, letters), calibration(language, short))
         tones = mixed(*(shares[name] for name in _TONES)) if says_anything(short) else _EVEN
         paces, intents, moves = shares["pace"], shares["intent"], shares["move"]
@@ -48,7 +55,8 @@ class ResonanceReader:
             tones=cast(Mapping[Tone, float], tones),
             paces=cast(Mapping[Pace, float], paces),
             intents=cast(Mapping[Intent, float], intents),
-            crisis=self._crisis.read(text, found if short is text else None),
+            crisis=self._crisis.read(text, everything),
+            injection=self._injection.read(text, everything),
             moves=cast(Mapping[Move, float], moves),
         )
 

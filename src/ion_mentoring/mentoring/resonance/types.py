@@ -41,7 +41,8 @@ NO_CRISIS: Final = Crisis(0, 0.0, None)
 class Resonance:
     """A message, read. `tones`, `paces`, `intents` and `moves` hold a probability for every label and sum to 1.
 
-    `tone` is the likeliest one, or `calm` where the reader is unsure: its probability is low then.
+    `tone` is the likeliest one, or `calm` where the reader is unsure: its probability is low then. `injection`, 0 to 1: how much the
+    message looks like an attempt to talk the mentor out of its instructions.
     """
 
     language: Language
@@ -53,6 +54,7 @@ class Resonance:
     intents: Mapping[Intent, float]
     crisis: Crisis
     moves: Mapping[Move, float]
+    injection: float = 0.0
 
     @property
     def key(self) -> str:

@@ -15,6 +15,7 @@ from ion_mentoring import telemetry
 from ion_mentoring.mentoring.addition import DISCLOSURE, TOKENS, Wish, instructions, prefix, wish
 from ion_mentoring.mentoring.authored import compose
 from ion_mentoring.mentoring.brief import Brief
+from ion_mentoring.mentoring.canary import holds
 from ion_mentoring.mentoring.checks import addition_faults
 from ion_mentoring.mentoring.prompting import estimate_tokens
 from ion_mentoring.prices import FREE, Money
@@ -30,13 +31,13 @@ class EmbeddedProvider:
     name = "embedded"
     model = "authored"
 
-    def __init__(self, local: Llama | None = None) -> None:
-        self._local = local
+    def __init__(self, local: Llama | None = None, canary: str = "") -> None:
+        self._local, self._canary = local, canary
 
     async def warm(self) -> None:
         """Loads the local model and computes the beginning of its prompts."""
         if self._local:
-            await self._local.warm(prefix())
+            await self._local.warm(prefix(self._canary))
 
     async def stream(self, brief: Brief, errand: Errand) -> AsyncGenerator[Delta | Finished, None]:
         attempt = errand.begin(self.name, self.model)
@@ -44,7 +45,7 @@ class EmbeddedProvider:
         await errand.cover(attempt)
         reply = compose(brief)
         local, asked = self._local, wish(brief, reply)
-        adding = asyncio.create_task(self._addition(local, asked, errand)) if local and asked else None
+        adding = asyncio.create_task(self._addition(local, asked, errand, brief.canary)) if local and asked else None
         try:
             for piece in _PIECE.findall(reply.text):
                 attempt.answered = True
@@ -64,7 +65,7 @@ class EmbeddedProvider:
             await self._local.close()
 
     @staticmethod
-    async def _addition(local: Llama, asked: Wish, errand: Errand) -> str:
+    async def _addition(local: Llama, asked: Wish, errand: Errand, canary: str) -> str:
         """The local model's passage; empty where it gave none, or one that may not go out. Every outcome is counted."""
         left = None if errand.ends == math.inf else errand.ends - asyncio.get_running_loop().time()
         try:
@@ -74,5 +75,6 @@ class EmbeddedProvider:
             return ""
         passage = f"{asked.opening}{said}".strip()
         faults = addition_faults(passage, case=asked.case, sources=asked.sources, instructions=instructions())
+        faults = ("canary", *faults) if canary and holds(passage, canary) else faults
         telemetry.ADDITIONS.labels(faults[0] if faults else "added").inc()
         return "" if faults else passage
