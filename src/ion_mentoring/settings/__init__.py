@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from ion_mentoring.settings.backups import BackupSettings
 from ion_mentoring.settings.edge import CorsSettings, LimitSettings, ServerSettings, WafSettings
 from ion_mentoring.settings.identity import AuthSettings
 from ion_mentoring.settings.replies import (
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
     )
     anthropic: AnthropicSettings = AnthropicSettings()
     auth: AuthSettings = AuthSettings()
+    backup: BackupSettings = BackupSettings()
     cors: CorsSettings = CorsSettings()
     database: DatabaseSettings = DatabaseSettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
