@@ -29,6 +29,8 @@ T = TypeVar("T")
 Kind = Literal["persona", "playbook"]
 SHIPPED = Path(__file__).parent / "data"
 FOLDERS: Final[Mapping[Kind, str]] = {"persona": "personas", "playbook": "playbooks"}
+OWN_FILES: Final = ("affinities.yaml", "crisis_patterns.yaml", "help.yaml", "prices.yaml")
+"""What an operator may keep in `ION_HOME` beside these folders."""
 
 
 class Folder(Generic[T]):

@@ -155,7 +155,7 @@ class ContentError(IonError):
 
 
 class Unwritable(IonError):
-    """An operator's content file can't be read or written: disk full, no permission; the one before stays."""
+    """A file of the operator's, or a backup, can't be read or written: disk full, no permission; the one before stays."""
 
     status, type, title = 503, "unwritable", "The file can't be written"
 
@@ -206,6 +206,12 @@ class DatabaseNewer(IonError):
     """The database was written by a newer version of ION."""
 
     status, type, title = 503, "database-newer", "The database is newer than this version"
+
+
+class BackupUnusable(IonError):
+    """A backup is half-written, was altered, or does not give back what went into it; names it and the reason."""
+
+    status, type, title = 409, "backup-unusable", "The backup can't be used"
 
 
 class NotReady(IonError):

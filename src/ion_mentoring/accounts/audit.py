@@ -15,6 +15,10 @@ from ion_mentoring.store.engine import Database
 from ion_mentoring.store.records import AuditEntry
 
 Action = Literal[
+    "backup.create",
+    "backup.prune",
+    "backup.restore",
+    "drill.run",
     "key.create",
     "key.revoke",
     "key.rotate",

@@ -10,6 +10,7 @@ from ion_mentoring import __version__
 from ion_mentoring.cli import (
     analyze,
     audit,
+    backup,
     chat,
     evaluate,
     keys,
@@ -41,6 +42,7 @@ app.add_typer(sessions.app, name="sessions")
 app.add_typer(learners.app, name="learners")
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
+app.add_typer(backup.app, name="backup")
 app.add_typer(secrets.app, name="secrets")
 app.add_typer(models.app, name="models")
 app.add_typer(waf.app, name="waf")

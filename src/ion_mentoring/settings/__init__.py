@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from ion_mentoring.settings.backups import BackupSettings
 from ion_mentoring.settings.budgets import BudgetSettings
 from ion_mentoring.settings.edge import CorsSettings, LimitSettings, ServerSettings, WafSettings
 from ion_mentoring.settings.identity import AuthSettings
@@ -71,6 +72,7 @@ class Settings(BaseSettings):
     )
     anthropic: AnthropicSettings = AnthropicSettings()
     auth: AuthSettings = AuthSettings()
+    backup: BackupSettings = BackupSettings()
     budgets: BudgetSettings = BudgetSettings()
     cors: CorsSettings = CorsSettings()
     database: DatabaseSettings = DatabaseSettings()

@@ -76,7 +76,7 @@ def _known_revision(url: str) -> str | None:
         name, revision = migrate_postgresql.name(url), migrate_postgresql.revision(url)
     else:
         file = database_file(url)
-        name, revision = str(file), _revision_of_file(file)
+        name, revision = str(file), revision_of_file(file)
     if revision is None or revision in revisions():
         return revision
     raise DatabaseNewer(
@@ -85,7 +85,8 @@ def _known_revision(url: str) -> str | None:
     )
 
 
-def _revision_of_file(file: Path) -> str | None:
+def revision_of_file(file: Path) -> str | None:
+    """The revision of a SQLite file, None where it is new. Raises StartupError for what is no database of ION."""
     try:
         return _revision(file)
     except sqlite3.Error as error:

@@ -16,8 +16,13 @@ def row_hash(table: Table, values: Sequence[Any]) -> bytes:
 
     A moment counts in UTC and to the microsecond; of JSON what it says, and not the order of its members.
     """
-    named = dict(zip(table.columns.keys(), values, strict=True))
-    said = json.dumps([table.name, named], sort_keys=True, separators=(",", ":"), default=_moment)
+    return hash_named(table.name, table.columns.keys(), values)
+
+
+def hash_named(table: str, columns: Sequence[str], values: Sequence[Any]) -> bytes:
+    """The same of a table that is known by its names alone."""
+    named = dict(zip(columns, values, strict=True))
+    said = json.dumps([table, named], sort_keys=True, separators=(",", ":"), default=_moment)
     return hashlib.sha256(said.encode()).digest()
 
 

@@ -1,0 +1,1 @@
+"""What keeps a running service safe: backups, drills."""

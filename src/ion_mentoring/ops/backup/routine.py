@@ -1,0 +1,54 @@
+"""A backup as it is made by hand and by the schedule: made, proved at once, and noted in the audit log."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from ion_mentoring.accounts.audit import COMMAND_LINE, Action, record
+from ion_mentoring.ops.backup import key
+from ion_mentoring.ops.backup.creating import create
+from ion_mentoring.ops.backup.manifest import Manifest
+from ion_mentoring.ops.backup.shelf import open_shelf
+from ion_mentoring.ops.backup.verifying import Verdict, prove
+from ion_mentoring.settings import Settings
+from ion_mentoring.store.engine import Database
+from ion_mentoring.store.snapshots import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    manifest: Manifest
+    folder: str
+    seconds: float
+    verdict: Verdict | None
+    """None where it was not asked for."""
+    made_key: bool
+    """Whether this home got its key just now, so that its owner has to be told of it."""
+
+
+def back_up(settings: Settings, progress: Progress, *, verify: bool = True, by: str = COMMAND_LINE) -> Made:
+    """Raises what `create` raises; a backup that does not hold is told by its verdict."""
+    began = monotonic()
+    is_new = key.find(settings) is None
+    manifest = create(settings, progress)
+    shelf = open_shelf(settings, key.find(settings))
+    with shelf.reading("looking at it"):
+        verdict = prove(shelf, manifest.id, progress) if verify else None
+    note(settings, "backup.create", manifest.id, by, verified=verdict.ok if verdict else None, size=manifest.size)
+    return Made(manifest, str(shelf.folder / manifest.id), round(monotonic() - began, 3), verdict, is_new)
+
+
+def note(settings: Settings, action: Action, subject: str, by: str = COMMAND_LINE, **detail: Any) -> None:
+    """In the audit log of the service's own database."""
+
+    async def written() -> None:
+        db = await Database.open(settings.database_url)
+        try:
+            await db.write(lambda conn: record(conn, by, action, subject, **detail))
+        finally:
+            await db.close()
+
+    asyncio.run(written())
