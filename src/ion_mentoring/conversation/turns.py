@@ -31,8 +31,9 @@ from ion_mentoring.conversation.receipts import (
     usage_record,
 )
 from ion_mentoring.conversation.streams import KEEP_ALIVE_S, Batch, Routed, RunningTurn, Said, ended, told_again
-from ion_mentoring.conversation.way import Found, Heard, Outcome, Way, crisis_event, tell_of
+from ion_mentoring.conversation.way import Choice, Found, Heard, Outcome, Way, crisis_event, tell_of
 from ion_mentoring.errors import Conflict, IonError, NotFound, NotReady
+from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.providers.base import Errand
 from ion_mentoring.store import commitments, turns
 from ion_mentoring.store.engine import Database
@@ -40,8 +41,19 @@ from ion_mentoring.store.records import UNFINISHED, JsonObject, Turn
 from ion_mentoring.store.writer import Work
 
 T = TypeVar("T")
+_Placed = tuple[Turn, Past]
 _LOOK_AGAIN_S: Final = 0.5
 _SLOW_S: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What the provider is to be told, given what came before."""
+
+    past: Past
+    found: Found
+    choice: Choice
+    brief: Brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +62,15 @@ class _Asked:
 
     question: Question
     heard: Heard
-    found: asyncio.Task[Found]
+    ready: asyncio.Task[_Ready]
     began: float
 
     async def with_its(self, storing: asyncio.Future[T]) -> T:
-        """What storing it gives; where that fails, nothing is looked up either."""
+        """What storing it gives; where that fails, nothing is made ready either."""
         try:
             return await storing
         except BaseException:
-            self.found.cancel()
+            self.ready.cancel()
             raise
 
 
@@ -81,14 +93,16 @@ class Mentor:
         try:
             if heard.is_crisis:
                 return await self._help(question, heard, began)
-            storing = self._db.submit(partial(_append, question, heard))
-            asked = _Asked(question, heard, asyncio.create_task(self._way.look_up(heard)), began)  # as the disk works
+            placed: asyncio.Future[_Placed] = asyncio.get_running_loop().create_future()
+            storing = self._db.submit(partial(_append, question, heard, placed))
+            asked = _Asked(question, heard, asyncio.create_task(self._make_ready(question, heard, placed)), began)
             turn, past = await asked.with_its(storing)
         except AskedBefore as before:
             return self._again(before.turn)
         running = self._running[turn.id] = RunningTurn(turn)
         order = self._order.setdefault(turn.session_id, asyncio.Lock())
         running.task = asyncio.create_task(self._answer(running, asked, past, order))
+        await asyncio.sleep(0)  # the provider is asked first, and then the response made ready
         return running
 
     def running(self, turn_id: str) -> RunningTurn | None:
@@ -198,12 +212,23 @@ class Mentor:
             telemetry.TURNS_RUNNING.dec()
             await self._end(running, asked, outcome)
 
-    async def _reply(self, running: RunningTurn, asked: _Asked, past: Past, outcome: Outcome) -> None:
-        turn, heard, learner = running.turn, asked.heard, asked.question.learner
+    async def _make_ready(self, question: Question, heard: Heard, placed: asyncio.Future[_Placed]) -> _Ready:
+        """All that comes before the provider is asked, as the disk works: of a write, the commit takes longest."""
+        turn_and_past = await placed
+        return self._with(question, heard, turn_and_past, await self._way.look_up(heard))
+
+    def _with(self, question: Question, heard: Heard, placed: _Placed, found: Found) -> _Ready:
+        (turn, past), learner = placed, question.learner
         context = recall(past.turns, past.in_mind, today(learner))
-        choice = outcome.choice = self._way.choose(heard, await asked.found, context, asked.question.persona)
-        seed = crc32(turn.session_id.encode())
-        brief = outcome.brief = self._way.brief(heard, choice, learner, context, summary=past.summary, seed=seed)
+        choice, seed = self._way.choose(heard, found, context, question.persona), crc32(turn.session_id.encode())
+        brief = self._way.brief(heard, choice, learner, context, summary=past.summary, seed=seed)
+        return _Ready(past, found, choice, brief)
+
+    async def _reply(self, running: RunningTurn, asked: _Asked, past: Past, outcome: Outcome) -> None:
+        turn, ready = running.turn, await asked.ready
+        if past is not ready.past:  # the turn before it has ended meanwhile, or the transaction ran again
+            ready = self._with(asked.question, asked.heard, (turn, past), ready.found)
+        choice, brief = outcome.choice, outcome.brief = ready.choice, ready.brief
         persona, routing = brief.persona.id, routing_record(choice.routing)
         running.publish(Routed(replace(turn, persona=persona, routing=routing, state="streaming")))
         async with (
@@ -266,9 +291,17 @@ class Mentor:
         running.publish(ended(turn))
 
 
-async def _append(question: Question, heard: Heard, conn: AsyncConnection) -> tuple[Turn, Past]:
+async def _append(question: Question, heard: Heard, placed: asyncio.Future[_Placed], conn: AsyncConnection) -> _Placed:
+    """The turn, and what came before it; both are `placed` when they are known, which is before they are committed."""
     turn = await append(conn, question, heard)
-    return turn, await past_of(conn, turn, question.learner)
+    known = turn, await past_of(conn, turn, question.learner)
+    placed.get_loop().call_soon_threadsafe(_tell, placed, known)
+    return known
+
+
+def _tell(placed: asyncio.Future[T], known: T) -> None:
+    if not placed.done():
+        placed.set_result(known)
 
 
 async def _store_help(question: Question, heard: Heard, reply: str, spent: float, conn: AsyncConnection) -> Turn:
