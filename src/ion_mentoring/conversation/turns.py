@@ -256,7 +256,7 @@ class Mentor:
         reply = "" if outcome.held_back else "".join(pieces)
 
         async def store(conn: AsyncConnection) -> Turn:
-            await turns.complete(
+            turn = await turns.complete(
                 conn,
                 turn_id,
                 state=outcome.state,
@@ -270,7 +270,7 @@ class Mentor:
                 routing=routing_record(outcome.choice.routing) if outcome.choice else None,
                 pieces=[len(piece) for piece in pieces],
             )
-            turn = await _of(conn, turn_id, learner.id)
+            turn = turn or await _of(conn, turn_id, learner.id)
             await summarise_until(conn, turn, learner)
             if outcome.asked_after:
                 await commitments.note_asked(conn, outcome.asked_after, turn_id)
@@ -308,7 +308,7 @@ async def _store_help(question: Question, heard: Heard, reply: str, spent: float
     learner_id, crisis = question.learner.id, heard.resonance.crisis
     turn = await append(conn, question, heard)
     receipt, usage, performance = _records_of_help(spent)
-    await turns.complete(
+    helped = await turns.complete(
         conn,
         turn.id,
         state="done",
@@ -319,7 +319,7 @@ async def _store_help(question: Question, heard: Heard, reply: str, spent: float
         performance=performance,
     )
     await turns.record_event(conn, "crisis", turn_id=turn.id, learner_id=learner_id, data=crisis_event(crisis))
-    return await _of(conn, turn.id, learner_id)
+    return helped or await _of(conn, turn.id, learner_id)
 
 
 def _records_of_help(spent: float) -> tuple[JsonObject, JsonObject, JsonObject]:
