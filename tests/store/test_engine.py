@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import insert, select, text
@@ -263,10 +263,15 @@ async def test_a_lock_held_by_another_process_is_told_and_survived(url: str, fil
 
 @pytest.mark.sqlite
 async def test_a_database_that_turns_read_only_is_told_and_survived(db: Database) -> None:
-    await db.write(lambda conn: conn.exec_driver_sql("PRAGMA query_only = ON"))
+    async def driver(conn: AsyncConnection) -> sqlite3.Connection:
+        given: Any = conn.sync_connection
+        return cast(sqlite3.Connection, given.connection.driver_connection)
+
+    writers = await db.write(driver)
+    writers.execute("PRAGMA query_only = ON")
     with pytest.raises(StorageUnavailable, match="can't be written"):
         await db.write(note("lost"))
-    await db.read(lambda conn: conn.exec_driver_sql("PRAGMA query_only = OFF"))
+    writers.execute("PRAGMA query_only = OFF")
     await db.write(note("kept"))
     assert await kinds(db) == ["kept"]
 

@@ -6,18 +6,16 @@ or set: who brings back another browser's answer, an old one or one of another p
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import secrets
 import time
-from base64 import b64encode, urlsafe_b64encode
+from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import quote_plus, urlencode
 
 from ion_mentoring.accounts.fetching import Fetcher
+from ion_mentoring.accounts.flow import Flow, Returned
 from ion_mentoring.accounts.jwks import KeySource
 from ion_mentoring.accounts.keys import Authenticator
 from ion_mentoring.accounts.people import People, Person, person_of
@@ -26,47 +24,7 @@ from ion_mentoring.errors import Forbidden, IdentityProviderAway, Unauthorized
 from ion_mentoring.settings.identity import AuthSettings, why_not_secure
 from ion_mentoring.store.engine import Database
 
-FLOW_S: Final = 600
 _WELL_KNOWN: Final = "/.well-known/openid-configuration"
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """What a browser keeps while it is away at the provider."""
-
-    state: str
-    nonce: str
-    verifier: str
-
-    @classmethod
-    def new(cls) -> Flow:
-        return cls(*(secrets.token_urlsafe(32) for _ in range(3)))
-
-    @classmethod
-    def of(cls, cookie: str | None) -> Flow:
-        """Raises Unauthorized where the browser has none (any more)."""
-        parts = (cookie or "").split(".")
-        if len(parts) != 3 or not all(parts):
-            raise Unauthorized("This sign-in was begun in another browser, or too long ago. Begin it again.")
-        return cls(*parts)
-
-    @property
-    def cookie(self) -> str:
-        return f"{self.state}.{self.nonce}.{self.verifier}"
-
-    @property
-    def challenge(self) -> str:
-        return urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest()).rstrip(b"=").decode()
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """What the provider sent the browser back with."""
-
-    state: str
-    code: str = ""
-    error: str = ""
-    issuer: str = ""
 
 
 class SignInProvider:

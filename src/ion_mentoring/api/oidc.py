@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from ion_mentoring import telemetry
-from ion_mentoring.accounts.oidc import FLOW_S, Flow, Returned, SignInProvider
+from ion_mentoring.accounts.flow import FLOW_S, Flow, Returned
 from ion_mentoring.edge import cookies
 from ion_mentoring.edge.identity import ServiceDep
 from ion_mentoring.edge.origins import refuse_insecure
 from ion_mentoring.edge.requests import wants_page
 from ion_mentoring.edge.waf.free_text import FREE
 from ion_mentoring.errors import Forbidden, IdentityProviderAway, IonError, NotFound, Unauthorized
+
+if TYPE_CHECKING:
+    from ion_mentoring.accounts.oidc import SignInProvider
 
 router = APIRouter(tags=["sign-in"], prefix="/sign-in/oidc", include_in_schema=False)
 Told = Annotated[str, Query(max_length=4000, json_schema_extra=FREE)]

@@ -32,8 +32,9 @@ from ion_mentoring.conversation.receipts import (
     usage_record,
 )
 from ion_mentoring.conversation.streams import KEEP_ALIVE_S, Batch, Routed, RunningTurn, Said, ended, told_again
-from ion_mentoring.conversation.way import Found, Heard, Outcome, Way, crisis_event, tell_of
+from ion_mentoring.conversation.way import Choice, Found, Heard, Outcome, Way, crisis_event, tell_of
 from ion_mentoring.errors import Conflict, IonError, NotFound, NotReady
+from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.providers.base import Errand
 from ion_mentoring.store import commitments, turns
 from ion_mentoring.store.engine import Database
@@ -41,8 +42,19 @@ from ion_mentoring.store.records import UNFINISHED, JsonObject, Turn
 from ion_mentoring.store.writer import Work
 
 T = TypeVar("T")
+_Placed = tuple[Turn, Past]
 _LOOK_AGAIN_S: Final = 0.5
 _SLOW_S: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What the provider is to be told, given what came before."""
+
+    past: Past
+    found: Found
+    choice: Choice
+    brief: Brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +64,15 @@ class _Asked:
     question: Question
     heard: Heard
     payer: Payer
-    found: asyncio.Task[Found]
+    ready: asyncio.Task[_Ready]
     began: float
 
     async def with_its(self, storing: asyncio.Future[T]) -> T:
-        """What storing it gives; where that fails, nothing is looked up either."""
+        """What storing it gives; where that fails, nothing is made ready either."""
         try:
             return await storing
         except BaseException:
-            self.found.cancel()
+            self.ready.cancel()
             raise
 
 
@@ -84,10 +96,11 @@ class Mentor:
             if heard.is_crisis:
                 return await self._help(question, heard, began)
             payer = self._budgets.payer(question.learner, question.key_id, heard.language)
-            storing = self._db.submit(partial(self._append, question, heard, payer))
-            found = asyncio.create_task(self._way.look_up(heard))  # as the disk works
-            asked = _Asked(question, heard, payer, found, began)
-            turn, past, limited = await asked.with_its(storing)
+            placed: asyncio.Future[_Placed] = asyncio.get_running_loop().create_future()
+            storing = self._db.submit(partial(self._append, question, heard, payer, placed))
+            ready = asyncio.create_task(self._make_ready(question, heard, placed))
+            asked = _Asked(question, heard, payer, ready, began)
+            (turn, past), limited = await asked.with_its(storing)
         except AskedBefore as before:
             return self._again(before.turn)
         running = self._running[turn.id] = RunningTurn(turn)
@@ -95,6 +108,7 @@ class Mentor:
         outcome = Outcome()
         outcome.errand.allowance = self._budgets.allowance(payer, turn.id) if limited else None
         running.task = asyncio.create_task(self._answer(running, asked, past, outcome, order))
+        await asyncio.sleep(0)  # the provider is asked first, and then the response made ready
         return running
 
     def running(self, turn_id: str) -> RunningTurn | None:
@@ -180,12 +194,17 @@ class Mentor:
         return replace(told, receipt=receipt, usage=usage, performance=performance)
 
     async def _append(
-        self, question: Question, heard: Heard, payer: Payer, conn: AsyncConnection
-    ) -> tuple[Turn, Past, bool]:
-        """The stored question, what came before it, and whether a budget applies; raises BudgetSpent."""
+        self, question: Question, heard: Heard, payer: Payer, placed: asyncio.Future[_Placed], conn: AsyncConnection
+    ) -> tuple[_Placed, bool]:
+        """The turn with what came before it, and whether a budget applies; raises BudgetSpent.
+
+        Turn and past are `placed` when they are known, which is before they are committed.
+        """
         turn = await append(conn, question, heard)
         limited = await self._budgets.admit(conn, payer)
-        return turn, await past_of(conn, turn, question.learner), limited
+        known = turn, await past_of(conn, turn, question.learner)
+        placed.get_loop().call_soon_threadsafe(_tell, placed, known)
+        return known, limited
 
     async def _answer(
         self, running: RunningTurn, asked: _Asked, past: Past, outcome: Outcome, order: asyncio.Lock
@@ -213,12 +232,23 @@ class Mentor:
             telemetry.TURNS_RUNNING.dec()
             await self._end(running, asked, outcome)
 
-    async def _reply(self, running: RunningTurn, asked: _Asked, past: Past, outcome: Outcome) -> None:
-        turn, heard, learner = running.turn, asked.heard, asked.question.learner
+    async def _make_ready(self, question: Question, heard: Heard, placed: asyncio.Future[_Placed]) -> _Ready:
+        """All that comes before the provider is asked, as the disk works: of a write, the commit takes longest."""
+        turn_and_past = await placed
+        return self._with(question, heard, turn_and_past, await self._way.look_up(heard))
+
+    def _with(self, question: Question, heard: Heard, placed: _Placed, found: Found) -> _Ready:
+        (turn, past), learner = placed, question.learner
         context = recall(past.turns, past.in_mind, today(learner))
-        choice = outcome.choice = self._way.choose(heard, await asked.found, context, asked.question.persona)
-        seed = crc32(turn.session_id.encode())
-        brief = outcome.brief = self._way.brief(heard, choice, learner, context, summary=past.summary, seed=seed)
+        choice, seed = self._way.choose(heard, found, context, question.persona), crc32(turn.session_id.encode())
+        brief = self._way.brief(heard, choice, learner, context, summary=past.summary, seed=seed)
+        return _Ready(past, found, choice, brief)
+
+    async def _reply(self, running: RunningTurn, asked: _Asked, past: Past, outcome: Outcome) -> None:
+        turn, ready = running.turn, await asked.ready
+        if past is not ready.past:  # the turn before it has ended meanwhile, or the transaction ran again
+            ready = self._with(asked.question, asked.heard, (turn, past), ready.found)
+        choice, brief = outcome.choice, outcome.brief = ready.choice, ready.brief
         persona, routing = brief.persona.id, routing_record(choice.routing)
         running.publish(Routed(replace(turn, persona=persona, routing=routing, state="streaming")))
         async with (
@@ -246,7 +276,7 @@ class Mentor:
         reply = "" if outcome.held_back else "".join(pieces)
 
         async def store(conn: AsyncConnection) -> Turn:
-            await turns.complete(
+            turn = await turns.complete(
                 conn,
                 turn_id,
                 state=outcome.state,
@@ -260,7 +290,7 @@ class Mentor:
                 routing=routing_record(outcome.choice.routing) if outcome.choice else None,
                 pieces=[len(piece) for piece in pieces],
             )
-            turn = await _of(conn, turn_id, learner.id)
+            turn = turn or await _of(conn, turn_id, learner.id)
             await summarise_until(conn, turn, learner)
             await self._budgets.charge(conn, turn_id, asked.payer, outcome.usage)
             if outcome.asked_after:
@@ -283,11 +313,16 @@ class Mentor:
         running.publish(ended(turn))
 
 
+def _tell(placed: asyncio.Future[T], known: T) -> None:
+    if not placed.done():
+        placed.set_result(known)
+
+
 async def _store_help(question: Question, heard: Heard, reply: str, spent: float, conn: AsyncConnection) -> Turn:
     learner_id, crisis = question.learner.id, heard.resonance.crisis
     turn = await append(conn, question, heard)
     receipt, usage, performance = _records_of_help(spent)
-    await turns.complete(
+    helped = await turns.complete(
         conn,
         turn.id,
         state="done",
@@ -298,7 +333,7 @@ async def _store_help(question: Question, heard: Heard, reply: str, spent: float
         performance=performance,
     )
     await turns.record_event(conn, "crisis", turn_id=turn.id, learner_id=learner_id, data=crisis_event(crisis))
-    return await _of(conn, turn.id, learner_id)
+    return helped or await _of(conn, turn.id, learner_id)
 
 
 def _records_of_help(spent: float) -> tuple[JsonObject, JsonObject, JsonObject]:

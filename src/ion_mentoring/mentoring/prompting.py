@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import numpy as np
+
 from ion_mentoring.mentoring.brief import Brief, Exchange
 from ion_mentoring.mentoring.playbooks import Playbook
+from ion_mentoring.mentoring.resonance.letters import code_points
 from ion_mentoring.mentoring.sentences import on_one_line
 from ion_mentoring.mentoring.words import ReplyLanguage
 
 TokenCounter = Callable[[str], int]
 
-_WIDE: Final = re.compile("[\u2e80-\U0010ffff]+")
+_WIDE: Final = 0x2E80
+"""The first code point of the scripts of East Asia, and of pictures."""
 _RULES: Final = {
     "ko": (
         "한국어로, {register} 답한다. 사람인 척하지 않는다{first}. 아래 길잡이의 내용을 근거로 삼되 학습자의 상황에 "
@@ -225,7 +228,7 @@ class Tally:
     others: int = 0
 
     def add(self, text: str) -> None:
-        wide = sum(map(len, _WIDE.findall(text)))
+        wide = int(np.count_nonzero(code_points(text) >= _WIDE))
         self.wide, self.others = self.wide + wide, self.others + len(text) - wide
 
     @property

@@ -3,6 +3,7 @@
 SQLAlchemy's aiosqlite dialect sends each call on a cursor to another thread and waits for it: about ten hops for an
 insert in a savepoint. Here the whole unit of work, coroutine and all, runs in one thread on a plain connection, whose
 every call is done at once: one hop, and no coroutine ever suspends. What would wait for anything but the database can't.
+Transactions and savepoints are the driver's own, since SQLAlchemy's cost as much as the work in them.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ from sqlalchemy import (
     QueuePool,
     ScalarResult,
     create_engine,
-    event,
     make_url,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -68,8 +68,7 @@ class Backend:
             json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
             execution_options={"ion_owner": self.owner.id},
         )
-        event.listen(self._engine, "begin", _begin)
-        self._writing = self._engine.execution_options(ion_begin="BEGIN IMMEDIATE")
+        self._writing: Connection | None = None
         self._readers = ThreadPoolExecutor(READERS, "ion-read")
         self._writer = Writer(self)
 
@@ -88,21 +87,33 @@ class Backend:
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 
     def write(self, work: Work[T]) -> T:
-        """What `work` gives, once it is committed; for the writer's thread."""
-        with self._writing.begin() as conn:
-            return _finish(work(_at_once(conn)))
+        """What `work` gives, once it is committed; for the writer's thread, which keeps its connection."""
+        if self._writing is None:
+            self._writing = self._engine.connect()
+        conn = _at_once(self._writing)
+        driver = _driver(conn)
+        driver.execute("BEGIN IMMEDIATE")
+        try:
+            value = _finish(work(conn))
+            driver.commit()
+        except BaseException:
+            driver.rollback()
+            raise
+        return value
 
     async def close(self) -> None:
         """Finish what waits, then close every connection."""
         await self._writer.close()
         await asyncio.to_thread(self._readers.shutdown)
+        if self._writing:
+            self._writing.close()
         self._engine.dispose()
         await self.owner.release()
 
     @staticmethod
     @contextmanager
     def savepoint(conn: AsyncConnection) -> Iterator[None]:
-        """Undo what is done within if it raises, and nothing before; the driver's own costs a third of SQLAlchemy's."""
+        """Undo what is done within if it raises, and nothing before."""
         run = _driver(conn).execute
         run("SAVEPOINT ion")
         try:
@@ -138,8 +149,10 @@ def _failure(error: BaseException) -> StorageUnavailable | None:
 
 
 def _read(engine: Engine, work: Work[T]) -> T:
-    with engine.connect() as conn:
-        return _finish(work(_at_once(conn)))
+    with engine.connect() as connection:
+        conn = _at_once(connection)
+        _driver(conn).execute("BEGIN")
+        return _finish(work(conn))
 
 
 def _finish(work: Awaitable[T]) -> T:
@@ -152,10 +165,6 @@ def _finish(work: Awaitable[T]) -> T:
     except StopIteration as end:
         result: T = end.value
         return result
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("ion_begin", "BEGIN"))
 
 
 def _connect(file: Path, busy_timeout_s: float) -> sqlite3.Connection:

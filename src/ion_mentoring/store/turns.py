@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, literal, select, update
+from sqlalchemy import Select, bindparam, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring.errors import NotFound
@@ -21,6 +21,12 @@ _TURN = [column for column in turns.c if column.name != "owner"]
 _LAST = select(func.coalesce(func.max(turns.c.position), 0)).where(turns.c.session_id == bindparam("of_session"))
 _APPEND = insert(turns).values(position=_LAST.scalar_subquery() + 1).returning(turns.c.position)
 _BEGIN = insert(turns).values(position=1)
+_START = update(turns).where(turns.c.id == bindparam("of_turn"), turns.c.state == "pending")
+_COMPLETE = (
+    update(turns)
+    .where(turns.c.id == bindparam("of_turn"), or_(*(turns.c.state == state for state in UNFINISHED)))
+    .returning(*_TURN)
+)
 _MINE = (
     select(*_TURN).join(sessions).where(turns.c.id == bindparam("id"), sessions.c.learner_id == bindparam("of_learner"))
 )
@@ -84,7 +90,7 @@ async def start_streaming(
 ) -> bool:
     """Whether the turn was pending, and now streams."""
     changes = _given(state="streaming", persona=persona, routing=routing)
-    return await _change(conn, id, ("pending",), changes)
+    return (await conn.execute(_START, changes | {"of_turn": id})).rowcount > 0
 
 
 async def complete(
@@ -102,8 +108,8 @@ async def complete(
     routing: JsonObject | None = None,
     pieces: list[int] | None = None,
     at: datetime | None = None,
-) -> bool:
-    """Whether the turn was unfinished, and now is in this final state, which never changes; None leaves a value be."""
+) -> Turn | None:
+    """The turn in this final state, which never changes; None where it had ended before. What is None stays as it is."""
     changes = _given(
         state=state,
         completed_at=at or utc_now(),
@@ -117,7 +123,8 @@ async def complete(
         routing=routing,
         pieces=pieces,
     )
-    return await _change(conn, id, UNFINISHED, changes)
+    row = (await conn.execute(_COMPLETE, changes | {"of_turn": id})).one_or_none()
+    return Turn(*row) if row else None
 
 
 async def get(conn: AsyncConnection, id: str, learner_id: str) -> Turn | None:
@@ -229,11 +236,6 @@ async def _mark_used(conn: AsyncConnection, session_id: str, now: datetime) -> N
     used = update(sessions).where(sessions.c.id == session_id).values(updated_at=now)
     if (await conn.execute(used)).rowcount == 0:
         raise NotFound("There is no such session.")
-
-
-async def _change(conn: AsyncConnection, id: str, states: tuple[str, ...], changes: dict[str, Any]) -> bool:
-    unchanged = update(turns).where(turns.c.id == id, turns.c.state.in_(states))
-    return (await conn.execute(unchanged.values(changes))).rowcount > 0
 
 
 def _in_session(session_id: str) -> Select[Any]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from fastapi import Request
 from fastapi.responses import StreamingResponse
-from starlette.types import Message, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from ion_mentoring.api.v2.schemas import ChatResponse, Resonance, routing_of
 from ion_mentoring.conversation.streams import Batch, Event, Routed, Said
@@ -31,6 +31,18 @@ class EventStream(StreamingResponse):
     ) -> None:
         written = _written(batches, request, reasons=reasons)
         super().__init__(written, media_type="text/event-stream", headers={**headers, **_HEADERS})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Until the turn has ended or the client leaves; the framework's task group costs a tenth of a request."""
+        writing = asyncio.create_task(self.stream_response(send))
+        leaving = asyncio.create_task(self.listen_for_disconnect(receive))
+        try:
+            await asyncio.wait((writing, leaving), return_when=asyncio.FIRST_COMPLETED)
+            if writing.done():
+                writing.result()
+        finally:
+            for task in (writing, leaving):
+                task.cancel()
 
     async def stream_response(self, send: Send) -> None:
         """Gives a reader up that reads nothing: the turn goes on, and can be followed again."""

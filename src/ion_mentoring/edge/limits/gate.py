@@ -7,6 +7,7 @@ import ipaddress
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -124,6 +125,7 @@ class Slots:
             self._room += 1
 
 
+@lru_cache(4096)
 def network_of(address: str) -> str:
     """Whose an address is: itself, or for IPv6 the network of 64 bits that one subscriber has."""
     try:
