@@ -87,14 +87,14 @@ class Mentor:
             storing = self._db.submit(partial(self._append, question, heard, payer))
             found = asyncio.create_task(self._way.look_up(heard))  # as the disk works
             asked = _Asked(question, heard, payer, found, began)
-            turn, past, limited = await asked.with_its(storing)
+            turn, past, payer = await asked.with_its(storing)
         except AskedBefore as before:
             return self._again(before.turn)
         running = self._running[turn.id] = RunningTurn(turn)
         order = self._order.setdefault(turn.session_id, asyncio.Lock())
         outcome = Outcome()
-        outcome.errand.allowance = self._budgets.allowance(payer, turn.id) if limited else None
-        running.task = asyncio.create_task(self._answer(running, asked, past, outcome, order))
+        outcome.errand.allowance = self._budgets.allowance(payer, turn.id)
+        running.task = asyncio.create_task(self._answer(running, replace(asked, payer=payer), past, outcome, order))
         return running
 
     def running(self, turn_id: str) -> RunningTurn | None:
@@ -181,11 +181,11 @@ class Mentor:
 
     async def _append(
         self, question: Question, heard: Heard, payer: Payer, conn: AsyncConnection
-    ) -> tuple[Turn, Past, bool]:
-        """The stored question, what came before it, and whether a budget applies; raises BudgetSpent."""
+    ) -> tuple[Turn, Past, Payer]:
+        """The stored question, what came before it, and who pays for it; raises BudgetSpent."""
         turn = await append(conn, question, heard)
-        limited = await self._budgets.admit(conn, payer)
-        return turn, await past_of(conn, turn, question.learner), limited
+        payer = await self._budgets.admit(conn, payer)
+        return turn, await past_of(conn, turn, question.learner), payer
 
     async def _answer(
         self, running: RunningTurn, asked: _Asked, past: Past, outcome: Outcome, order: asyncio.Lock
