@@ -91,6 +91,7 @@ def test_what_is_used_is_never_less_than_the_turns_of_its_period_and_no_period_e
             book = Budgets(db, Settings())
             payer = book.payer(replace(learner, time_zone=zone), None, "en")
             usage = Usage(prompt, completion, Money(str(cost)))
+            payer = await book.admitted(payer)
             await db.write(lambda conn, n=number, p=payer, u=usage, b=book: b.charge(conn, f"turn {n}", p, u))
             found = await db.read(lambda conn, p=payer, b=book: b.standings(conn, p.subjects[:1]))
             spent = (prompt + completion, billionths(cost))

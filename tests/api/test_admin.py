@@ -27,6 +27,9 @@ ADMIN: dict[str, tuple[Role, dict[str, Any] | None]] = {
     "GET /api/v2/admin/unmatched": ("designer", None),
     "GET /api/v2/admin/feedback": ("operator", None),
     "GET /api/v2/admin/crises": ("operator", None),
+    "GET /api/v2/admin/usage": ("operator", None),
+    "PUT /api/v2/admin/learners/{learner_id}/budget": ("operator", {"tokens_per_day": 5}),
+    "PUT /api/v2/admin/keys/{key_id}/budget": ("operator", {"tokens_per_day": 5}),
     "GET /api/v2/admin/keys": ("admin", None),
     "POST /api/v2/admin/keys": ("admin", {"role": "admin", "name": ""}),
     "POST /api/v2/admin/keys/{key_id}/rotate": ("admin", {}),
@@ -38,7 +41,7 @@ ADMIN: dict[str, tuple[Role, dict[str, Any] | None]] = {
 
 async def call(caller: Caller, route: str) -> Answer:
     method, path = route.split(" ")
-    there = path.format(folder="personas", id="nobody-here", revision_id=NOBODY, key_id=NOBODY)
+    there = path.format(folder="personas", id="nobody-here", revision_id=NOBODY, key_id=NOBODY, learner_id=NOBODY)
     return await caller(method, there, json=ADMIN[route][1])
 
 

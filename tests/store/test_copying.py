@@ -20,11 +20,12 @@ from sqlalchemy import Row, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring.errors import Conflict, InvalidInput
-from ion_mentoring.store import audit, keys, learners, requests, sessions, turns
+from ion_mentoring.store import audit, budgets, keys, learners, requests, sessions, turns
 from ion_mentoring.store.copying import CopiedTable, copy
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.ids import new_id
 from ion_mentoring.store.migrate import migrate
+from ion_mentoring.store.records_budget import BudgetRow, Spent
 from ion_mentoring.store.rowhash import row_hash, table_hash
 from ion_mentoring.store.tables import (
     check_ins,
@@ -81,6 +82,9 @@ async def _something(conn: AsyncConnection) -> None:
         await turns.record_unmatched(conn, turn.id, 1 / 3)
         await requests.note(conn, learner.id, "/api/v2/chat", "key-1", "hash", turn.id)
         await _way_to_go(conn, learner.id, session.id, turn.id)
+        used = BudgetRow(learner.id, "month", learner.id, 2**40, 2**50, "KRW", NOON, None, None)
+        await budgets.charge(conn, [used], NOON)
+        await budgets.hold(conn, turn.id, [learner.id], Spent(2**40, 1), now=NOON, until=NOON + timedelta(hours=1))
     browser = {"hash": "b", "key_id": "k", "created_at": NOON, "expires_at": NOON + timedelta(days=30)}
     await conn.execute(insert(sign_ins), browser)
     revision = {"id": new_id(), "kind": "persona", "name": "lua", "text": "글", "key_id": "k", "created_at": NOON}
@@ -227,7 +231,7 @@ async def test_the_command_says_what_it_did_and_what_comes_next(source: str, tar
     command = [ION, "migrate", "--to", target]
     done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, env=os.environ.copy())
     assert (done.returncode, done.stderr) == (0, "")
-    assert "all 40 are in PostgreSQL and say the same" in done.stdout
+    assert "all 46 are in PostgreSQL and say the same" in done.stdout
 
 
 def test_a_hash_is_of_what_a_row_says_and_not_of_how_it_is_written() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -49,6 +49,10 @@ class Payer:
     subjects: tuple[Subject, ...]
     language: ReplyLanguage
     time_zone: str
+    limited: bool = False
+    """Whether a budget applied when the turn was let in."""
+    known: budgets.Rows = field(default_factory=dict)
+    """What was stored then: in which periods the turn began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,12 @@ class Budgets:
 
     async def standings(self, conn: AsyncConnection, subjects: Sequence[Subject], *, but: str = "") -> list[Standing]:
         """Of each its day and its month, as they are now; what the turn `but` holds is not counted as held."""
-        now, ids = utc_now(), [subject.id for subject in subjects]
-        held = await budgets.held(conn, ids, now, but=but)
-        known = await budgets.rows(conn, ids)
+        ids = [subject.id for subject in subjects]
+        held = await budgets.held(conn, ids, utc_now(), but=but)
+        return self._standings(subjects, await budgets.rows(conn, ids), held)
+
+    def _standings(self, subjects: Sequence[Subject], known: budgets.Rows, held: Mapping[str, Spent]) -> list[Standing]:
+        now = utc_now()
         return [
             standing(one, period, known.get((one.id, period)), held.get(one.id, Spent()), self._settings, now)
             for one in subjects
@@ -100,19 +107,20 @@ class Budgets:
 
         return await self._db.read(read)
 
-    async def admit(self, conn: AsyncConnection, payer: Payer) -> bool:
-        """Whether a budget applies to what is asked; raises BudgetSpent where nothing of one is left."""
-        applied = [
-            (one, unit)
-            for one in await self.standings(conn, payer.subjects)
-            for unit in self._units
-            if one.limits[unit] is not None
-        ]
+    async def admit(self, conn: AsyncConnection, payer: Payer) -> Payer:
+        """Lets a turn in, and says whether a budget applies to it; raises BudgetSpent where nothing of one is left."""
+        known = await budgets.rows(conn, [subject.id for subject in payer.subjects])
+        if not self._applied(self._standings(payer.subjects, known, {})):
+            return replace(payer, known=known)
+        applied = self._applied(await self.standings(conn, payer.subjects))
         if spent := [(one, unit) for one, unit in applied if one.left(unit, held=False) == 0]:
             raise self.refused("spent", *_last_to_renew(spent), payer)
         if held := [(one, unit) for one, unit in applied if one.left(unit) == 0]:
             raise self.refused("held", *_last_to_renew(held), payer)
-        return bool(applied)
+        return replace(payer, limited=True, known=known)
+
+    def _applied(self, standings: list[Standing]) -> list[tuple[Standing, Unit]]:
+        return [(one, unit) for one in standings for unit in self._units if one.limits[unit] is not None]
 
     def refused(self, reason: Reason, one: Standing, unit: Unit, payer: Payer) -> BudgetSpent:
         """The refusal, which is counted."""
@@ -121,25 +129,25 @@ class Budgets:
         currency, language, zone = self._settings.currency, payer.language, payer.time_zone
         return refusal(reason, one, unit, currency=currency, language=language, zone=zone, now=utc_now())
 
-    def allowance(self, payer: Payer, turn_id: str) -> Allowance:
-        return Allowance(self._db, self, payer, turn_id)
+    def allowance(self, payer: Payer, turn_id: str) -> Allowance | None:
+        """What the reply may use; None: as much as it likes."""
+        return Allowance(self._db, self, payer, turn_id) if payer.limited else None
 
-    async def allowed(self, payer: Payer, turn_id: str) -> Allowance | None:
-        """What a reply that is stored nowhere may use; None: as much as it likes. Raises BudgetSpent."""
-        limited = await self._db.read(partial(self.admit, payer=payer))
-        return self.allowance(payer, turn_id) if limited else None
+    async def admitted(self, payer: Payer) -> Payer:
+        """Lets a turn in that is stored nowhere; raises BudgetSpent."""
+        return await self._db.read(partial(self.admit, payer=payer))
 
     async def settle(self, turn_id: str, payer: Payer, usage: Usage, errand: Errand) -> None:
         """Charges a reply that is stored nowhere; a client that leaves meanwhile does not take it back.
 
         It is waited for only where a budget applies: the next reply must find this one charged.
         """
-        if usage.prompt_tokens + usage.completion_tokens == 0 and errand.allowance is None:
+        if usage.prompt_tokens + usage.completion_tokens == 0 and not payer.limited:
             return
         charging = asyncio.ensure_future(self._charge_known(turn_id, payer, usage))
         charging.add_done_callback(_tell_lost)
         self.tell(usage, errand.provider)
-        if errand.allowance:
+        if payer.limited:
             await asyncio.wait([charging])
 
     async def _charge_known(self, turn_id: str, payer: Payer, usage: Usage) -> None:
@@ -154,10 +162,10 @@ class Budgets:
     async def charge(self, conn: AsyncConnection, turn_id: str, payer: Payer, usage: Usage) -> None:
         """What the turn used, in the transaction that completes it; and what it held is let go."""
         now, currency = utc_now(), self._settings.currency
-        await budgets.release(conn, turn_id)
+        if payer.limited:
+            await budgets.release(conn, turn_id)
         if payer.subjects and (spent := self.spent(usage)) != Spent():
-            known = await budgets.rows(conn, [subject.id for subject in payer.subjects])
-            await budgets.charge(conn, list(charges(payer.subjects, spent, known, now, currency)), now)
+            await budgets.charge(conn, list(charges(payer.subjects, spent, payer.known, now, currency)), now)
 
     def spent(self, usage: Usage) -> Spent:
         return spent_of(usage, self._settings.currency)

@@ -96,7 +96,8 @@ class Passing:
 
     async def _reply(self, aside: Aside, heard: Heard, turn: Turn, began: float) -> AsyncGenerator[Event, None]:
         outcome, payer = Outcome(), self._budgets.payer(aside.learner, aside.key_id, heard.language)
-        outcome.errand.allowance = await self._budgets.allowed(payer, turn.id)
+        payer = await self._budgets.admitted(payer)
+        outcome.errand.allowance = self._budgets.allowance(payer, turn.id)
         telemetry.TURNS_RUNNING.inc()
         try:
             async with aclosing(self._walk(aside, heard, turn, outcome, began)) as events:

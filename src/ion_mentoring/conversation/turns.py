@@ -100,14 +100,14 @@ class Mentor:
             storing = self._db.submit(partial(self._append, question, heard, payer, placed))
             ready = asyncio.create_task(self._make_ready(question, heard, placed))
             asked = _Asked(question, heard, payer, ready, began)
-            (turn, past), limited = await asked.with_its(storing)
+            (turn, past), payer = await asked.with_its(storing)
         except AskedBefore as before:
             return self._again(before.turn)
         running = self._running[turn.id] = RunningTurn(turn)
         order = self._order.setdefault(turn.session_id, asyncio.Lock())
         outcome = Outcome()
-        outcome.errand.allowance = self._budgets.allowance(payer, turn.id) if limited else None
-        running.task = asyncio.create_task(self._answer(running, asked, past, outcome, order))
+        outcome.errand.allowance = self._budgets.allowance(payer, turn.id)
+        running.task = asyncio.create_task(self._answer(running, replace(asked, payer=payer), past, outcome, order))
         await asyncio.sleep(0)  # the provider is asked first, and then the response made ready
         return running
 
@@ -195,16 +195,16 @@ class Mentor:
 
     async def _append(
         self, question: Question, heard: Heard, payer: Payer, placed: asyncio.Future[_Placed], conn: AsyncConnection
-    ) -> tuple[_Placed, bool]:
-        """The turn with what came before it, and whether a budget applies; raises BudgetSpent.
+    ) -> tuple[_Placed, Payer]:
+        """The turn with what came before it, and who pays for it; raises BudgetSpent.
 
         Turn and past are `placed` when they are known, which is before they are committed.
         """
         turn = await append(conn, question, heard)
-        limited = await self._budgets.admit(conn, payer)
+        payer = await self._budgets.admit(conn, payer)
         known = turn, await past_of(conn, turn, question.learner)
         placed.get_loop().call_soon_threadsafe(_tell, placed, known)
-        return known, limited
+        return known, payer
 
     async def _answer(
         self, running: RunningTurn, asked: _Asked, past: Past, outcome: Outcome, order: asyncio.Lock

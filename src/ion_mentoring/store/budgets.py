@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from functools import cache
+from typing import Any, Final, Literal
 
-from sqlalchemy import and_, case, delete, func, null, select
+from sqlalchemy import and_, bindparam, case, delete, func, null, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring.store import cursors, dialect
 from ion_mentoring.store.records import Page
 from ion_mentoring.store.records_budget import BudgetRow, Period, Spent
 from ion_mentoring.store.tables import budget_holds, budgets, keys, learners
+from ion_mentoring.store.types import UtcDateTime
 
+_CHARGED: Final = ("subject", "period", "learner_id", "tokens", "cost", "currency", "ends_at")
+_ROWS: Final = select(budgets).where(budgets.c.subject.in_(bindparam("subjects", expanding=True)))
 Rows = dict[tuple[str, Period], BudgetRow]
 
 
 async def rows(conn: AsyncConnection, subjects: Collection[str]) -> Rows:
     """Both periods of each; what is missing was never used and has no limit of its own."""
-    found = await conn.execute(select(budgets).where(budgets.c.subject.in_(subjects)))
+    found = await conn.execute(_ROWS, {"subjects": list(subjects)})
     return {(row.subject, row.period): BudgetRow(*row) for row in found}
 
 
@@ -56,11 +60,18 @@ async def release(conn: AsyncConnection, turn_id: str) -> None:
 async def charge(conn: AsyncConnection, used: Sequence[BudgetRow], now: datetime) -> None:
     """Adds to each what `tokens` and `cost` say. A period that is over begins anew, and then ends at `ends_at`.
 
-    One statement, so that of processes that charge at once none is lost; rows are locked in the order given.
+    A statement a row, so that of processes that charge at once none is lost; rows are locked in the order given.
     """
-    upsert = dialect.insert(conn, budgets)
+    values = [{name: getattr(row, name) for name in _CHARGED} | {"now": now} for row in used]
+    await conn.execute(_charging(conn.dialect.name), values)
+
+
+@cache
+def _charging(kind: str) -> Any:
+    """Built once: of a statement that is built anew, the database does the lesser part of the work."""
+    upsert = dialect.insert_for(kind, budgets)
     new, same = upsert.excluded, budgets.c.currency == upsert.excluded.currency
-    goes_on = func.coalesce(budgets.c.ends_at > now, False)
+    goes_on = func.coalesce(budgets.c.ends_at > bindparam("now", type_=UtcDateTime), False)
     changes = {
         "tokens": new.tokens + case((goes_on, budgets.c.tokens), else_=0),
         "cost": new.cost + case((and_(goes_on, same), budgets.c.cost), else_=0),
@@ -68,9 +79,8 @@ async def charge(conn: AsyncConnection, used: Sequence[BudgetRow], now: datetime
         "ends_at": case((goes_on, budgets.c.ends_at), else_=new.ends_at),
         "limit_cost": case((same, budgets.c.limit_cost), else_=null()),
     }
-    columns = ("subject", "period", "learner_id", "tokens", "cost", "currency", "ends_at")
-    values = [{name: getattr(row, name) for name in columns} for row in used]
-    await conn.execute(upsert.values(values).on_conflict_do_update(index_elements=["subject", "period"], set_=changes))
+    named = upsert.values({name: bindparam(name) for name in _CHARGED})
+    return named.on_conflict_do_update(index_elements=["subject", "period"], set_=changes)
 
 
 async def set_limits(

@@ -62,7 +62,12 @@ def owner(conn: AsyncConnection) -> str | None:
 
 def insert(conn: AsyncConnection, table: Table) -> Any:
     """An insert that may be told what to do on conflict; both kinds have the same methods."""
-    if conn.dialect.name == "postgresql":
+    return insert_for(conn.dialect.name, table)
+
+
+def insert_for(kind: str, table: Table) -> Any:
+    """The same, for a database of this kind."""
+    if kind == "postgresql":
         from sqlalchemy.dialects import postgresql as pg  # takes a while to import
 
         return pg.insert(table)

@@ -1,11 +1,15 @@
 import { api, send } from './http';
-import type { Learner, LearnerChange, Listing, Persona } from './types';
+import type { Learner, LearnerChange, Listing, Persona, Usage } from './types';
 
 export const learner = {
   me: () => api.get<Learner>('/learners/me'),
   change: (change: LearnerChange) => api.patch<Learner>('/learners/me', change),
   erase: (confirm: string) => api.delete('/learners/me', { confirm }),
   personas: () => api.get<Listing<Persona>>('/personas'),
+};
+
+export const usage = {
+  mine: () => api.get<Usage>('/usage'),
 };
 
 export const signIn = {

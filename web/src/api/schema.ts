@@ -227,6 +227,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/admin/keys/{key_id}/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * What one key may use
+         * @description In the place of what the settings say for all; what is left out is as they say.
+         */
+        put: operations["set_key_budget_api_v2_admin_keys__key_id__budget_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/admin/keys/{key_id}/rotate": {
         parameters: {
             query?: never;
@@ -247,6 +267,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/admin/learners/{learner_id}/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * What one learner may use
+         * @description In the place of what the settings say for all; what is left out is as they say.
+         */
+        put: operations["set_learner_budget_api_v2_admin_learners__learner_id__budget_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/admin/unmatched": {
         parameters: {
             query?: never;
@@ -259,6 +299,26 @@ export interface paths {
          * @description For whoever writes the next playbook; not who wrote them.
          */
         get: operations["list_unmatched_api_v2_admin_unmatched_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What learners or keys have used, newest first
+         * @description Those that have used something, or have limits of their own.
+         */
+        get: operations["list_usage_api_v2_admin_usage_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -807,6 +867,26 @@ export interface paths {
          * @description A second opinion on the same turn replaces the first.
          */
         put: operations["give_feedback_api_v2_turns__turn_id__feedback_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I have used, and what is left
+         * @description By day and month, in tokens and money: the learner's, and that of the key that asks.
+         */
+        get: operations["read_usage_api_v2_usage_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1480,6 +1560,14 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
+        /** CostView */
+        CostView: {
+            /** @description Never under 0. null: there is no limit. */
+            left: components["schemas"]["Money"] | null;
+            /** @description null: there is no limit. */
+            limit: components["schemas"]["Money"] | null;
+            used: components["schemas"]["Money"];
+        };
         /** Crisis */
         Crisis: {
             /** Kind */
@@ -1895,6 +1983,37 @@ export interface components {
             /** Time Zone */
             time_zone: string;
         };
+        /**
+         * LimitsChange
+         * @description All four of them: a number, `unlimited`, or null for what the settings say.
+         */
+        LimitsChange: {
+            /** Cost Per Day */
+            cost_per_day?: (number | string) | "unlimited" | null;
+            /** Cost Per Month */
+            cost_per_month?: (number | string) | "unlimited" | null;
+            /** Tokens Per Day */
+            tokens_per_day?: number | "unlimited" | null;
+            /** Tokens Per Month */
+            tokens_per_month?: number | "unlimited" | null;
+        };
+        /**
+         * LimitsView
+         * @description Limits of its own; null: as the settings say.
+         */
+        LimitsView: {
+            /**
+             * Cost Per Day
+             * @description A decimal number, or `unlimited`.
+             */
+            cost_per_day: string | null;
+            /** Cost Per Month */
+            cost_per_month: string | null;
+            /** Tokens Per Day */
+            tokens_per_day: number | "unlimited" | null;
+            /** Tokens Per Month */
+            tokens_per_month: number | "unlimited" | null;
+        };
         /** Listing[AuditView] */
         Listing_AuditView_: {
             /** Items */
@@ -1976,6 +2095,13 @@ export interface components {
         Listing_StepView_: {
             /** Items */
             items: components["schemas"]["StepView"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Listing[SubjectUsageView] */
+        Listing_SubjectUsageView_: {
+            /** Items */
+            items: components["schemas"]["SubjectUsageView"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2270,6 +2396,31 @@ export interface components {
             /** Total Ms */
             total_ms?: number | null;
         };
+        /**
+         * PeriodView
+         * @description What was used of one budget, and what is left of it.
+         */
+        PeriodView: {
+            cost: components["schemas"]["CostView"];
+            /**
+             * Of
+             * @description Whose it is: the learner's, or that of the key that asks.
+             * @enum {string}
+             */
+            of: "learner" | "key";
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "day" | "month";
+            /**
+             * Renews At
+             * Format: date-time
+             * @description When the period ends.
+             */
+            renews_at: string;
+            tokens: components["schemas"]["TokensView"];
+        };
         /** PersonaView */
         PersonaView: {
             /** Color */
@@ -2335,6 +2486,13 @@ export interface components {
          */
         Problem: {
             /**
+             * Budget
+             * @description The budget that is used up: `of`, `period`, `unit`, `limit`, `used`, `left`, `renews_at`.
+             */
+            budget?: {
+                [key: string]: unknown;
+            } | null;
+            /**
              * Detail
              * @example `message` is empty. Write at least one character.
              */
@@ -2357,6 +2515,11 @@ export interface components {
              * @example 019a5c1e-7c1e-7d4e-8f2a-6b1c2d3e4f50
              */
             request_id: string;
+            /**
+             * Retry At
+             * @description When asking again may help, where a budget is used up.
+             */
+            retry_at?: string | null;
             /**
              * Status
              * @example 422
@@ -2586,6 +2749,34 @@ export interface components {
             /** Include Usage */
             include_usage?: boolean | null;
         };
+        /**
+         * SubjectUsageView
+         * @description One learner, or one key.
+         */
+        SubjectUsageView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            own: components["schemas"]["LimitsView"];
+            /** Periods */
+            periods: components["schemas"]["PeriodView"][];
+        };
+        /** TokensView */
+        TokensView: {
+            /**
+             * Left
+             * @description Never under 0. null: there is no limit.
+             */
+            left: number | null;
+            /**
+             * Limit
+             * @description null: there is no limit.
+             */
+            limit: number | null;
+            /** Used */
+            used: number;
+        };
         /** TokenUsage */
         TokenUsage: {
             /** Completion Tokens */
@@ -2712,6 +2903,14 @@ export interface components {
              * @default 0
              */
             prompt_tokens?: number;
+        };
+        /**
+         * UsageView
+         * @description Days and months: the learner's first, then the key's.
+         */
+        UsageView: {
+            /** Periods */
+            periods: components["schemas"]["PeriodView"][];
         };
         /** ValidationError */
         ValidationError: {
@@ -2883,6 +3082,15 @@ export interface operations {
             };
             /** @description The input can't be used */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The budget is used up */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3406,6 +3614,15 @@ export interface operations {
             };
             /** @description The input can't be used; A content file is broken */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The budget is used up */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3939,6 +4156,84 @@ export interface operations {
             };
         };
     };
+    set_key_budget_api_v2_admin_keys__key_id__budget_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rotate_key_api_v2_admin_keys__key_id__rotate_post: {
         parameters: {
             query?: never;
@@ -4019,6 +4314,84 @@ export interface operations {
             };
         };
     };
+    set_learner_budget_api_v2_admin_learners__learner_id__budget_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                learner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_unmatched_api_v2_admin_unmatched_get: {
         parameters: {
             query?: {
@@ -4038,6 +4411,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listing_UnmatchedView_"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_usage_api_v2_admin_usage_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                /** @description Learners, or keys. */
+                of?: "learner" | "key";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_SubjectUsageView_"];
                 };
             };
             /** @description The request can't be read */
@@ -4217,6 +4660,15 @@ export interface operations {
             };
             /** @description The input can't be used */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The budget is used up */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6797,6 +7249,65 @@ export interface operations {
             };
         };
     };
+    read_usage_api_v2_usage_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Whom a service key acts for, 1 to 200 visible characters in UTF-8. A person's own key ignores it. */
+                "ION-Learner"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageView"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     live_health_live_get: {
         parameters: {
             query?: never;
@@ -6973,6 +7484,15 @@ export interface operations {
             };
             /** @description The request is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The budget is used up */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

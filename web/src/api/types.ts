@@ -3,6 +3,7 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
+export type Amount = Schemas['Money'];
 export type Analysis = Schemas['Analysis'];
 export type Brief = Schemas['BriefView'];
 export type ChatAnswer = Schemas['ChatResponse'];
@@ -27,6 +28,8 @@ export type Routing = Schemas['Routing'];
 export type Session = Schemas['SessionView'];
 export type Step = Schemas['StepView'];
 export type Turn = Schemas['TurnView'];
+export type Usage = Schemas['UsageView'];
+export type UsagePeriod = Schemas['PeriodView'];
 export type Week = Schemas['WeekView'];
 export type WeekSummary = Schemas['WeekSummary'];
 
