@@ -32,13 +32,16 @@ ADMIN: dict[str, tuple[Role, dict[str, Any] | None]] = {
     "POST /api/v2/admin/keys/{key_id}/rotate": ("admin", {}),
     "DELETE /api/v2/admin/keys/{key_id}": ("admin", None),
     "GET /api/v2/admin/audit": ("admin", None),
+    "PUT /api/v2/admin/learners/{learner_id}/guardian": ("operator", None),
+    "DELETE /api/v2/admin/learners/{learner_id}/guardian": ("operator", None),
+    "DELETE /api/v2/admin/learners/{learner_id}/age": ("operator", None),
 }
 """Every route of `/admin`, the role that it needs, and a body; `test_integrators` knows them from here."""
 
 
 async def call(caller: Caller, route: str) -> Answer:
     method, path = route.split(" ")
-    there = path.format(folder="personas", id="nobody-here", revision_id=NOBODY, key_id=NOBODY)
+    there = path.format(folder="personas", id="nobody-here", revision_id=NOBODY, key_id=NOBODY, learner_id=NOBODY)
     return await caller(method, there, json=ADMIN[route][1])
 
 

@@ -17,6 +17,8 @@ ALL = frozenset(WHO)
 HOLDERS = frozenset(ROLES)
 DESIGNERS = frozenset({"designer", "operator", "admin"})
 OPERATORS = frozenset({"operator", "admin"})
+GUARDIANS = frozenset({"service", "admin"})
+"""Who may say for another that a guardian agreed: the backend that knows the learner."""
 ADMINS = frozenset({"admin"})
 
 TABLE: dict[frozenset[str], tuple[str, ...]] = {
@@ -41,14 +43,20 @@ TABLE: dict[frozenset[str], tuple[str, ...]] = {
         *("GET /api/v2/commitments", "PATCH /api/v2/commitments/{commitment_id}"),
         *("DELETE /api/v2/commitments/{commitment_id}", "GET /api/v2/journey", "GET /api/v2/journey/summary"),
         *("GET /api/v2/learners/me", "PATCH /api/v2/learners/me", "DELETE /api/v2/learners/me"),
-        "GET /api/v2/learners/me/export",
+        *("GET /api/v2/learners/me/export", "GET /api/v2/learners/me/consent", "PUT /api/v2/learners/me/consent"),
+        *("DELETE /api/v2/learners/me/consent", "PUT /api/v2/learners/me/age"),
     ),
+    GUARDIANS: ("PUT /api/v2/learners/me/guardian", "DELETE /api/v2/learners/me/guardian"),
     DESIGNERS: (
         *("GET /api/v2/admin/unmatched", "GET /api/v2/admin/{folder}", "POST /api/v2/admin/{folder}/check"),
         *("GET /api/v2/admin/{folder}/{id}", "PUT /api/v2/admin/{folder}/{id}", "DELETE /api/v2/admin/{folder}/{id}"),
         *("GET /api/v2/admin/{folder}/{id}/revisions/{revision_id}", "POST /api/v2/admin/{folder}/{id}/try"),
     ),
-    OPERATORS: ("GET /metrics", "GET /api/v2/admin/feedback", "GET /api/v2/admin/crises"),
+    OPERATORS: (
+        *("GET /metrics", "GET /api/v2/admin/feedback", "GET /api/v2/admin/crises"),
+        *("PUT /api/v2/admin/learners/{learner_id}/guardian", "DELETE /api/v2/admin/learners/{learner_id}/guardian"),
+        "DELETE /api/v2/admin/learners/{learner_id}/age",
+    ),
     ADMINS: (
         *("GET /api/v2/admin/keys", "POST /api/v2/admin/keys", "DELETE /api/v2/admin/keys/{key_id}"),
         *("POST /api/v2/admin/keys/{key_id}/rotate", "GET /api/v2/admin/audit"),
@@ -59,7 +67,9 @@ TABLE: dict[frozenset[str], tuple[str, ...]] = {
 MAY = {route: who for who, those in TABLE.items() for route in those}
 NONE = "00000000-0000-7000-8000-000000000000"
 PLACES = {"folder": "personas", "id": "nobody-here", "name": "style.css", "persona_id": "lua", "model": "ion-lua"}
-IDS = dict.fromkeys(("session_id", "turn_id", "goal_id", "step_id", "commitment_id", "key_id", "revision_id"), NONE)
+IDS = dict.fromkeys(
+    ("session_id", "turn_id", "goal_id", "step_id", "commitment_id", "key_id", "revision_id", "learner_id"), NONE
+)
 
 
 def test_every_route_is_in_the_table_and_nothing_else() -> None:

@@ -24,6 +24,11 @@ Action = Literal[
     "playbook.take_back",
     "secret.rotate",
     "settings.change",
+    "learner.consent",
+    "learner.withdraw",
+    "learner.age",
+    "guardian.consent",
+    "guardian.withdraw",
     "learner.export",
     "learner.erase",
 ]

@@ -81,6 +81,7 @@ class Mentor:
         try:
             if heard.is_crisis:
                 return await self._help(question, heard, began)
+            self._way.admit(question.learner)
             storing = self._db.submit(partial(_append, question, heard))
             asked = _Asked(question, heard, asyncio.create_task(self._way.look_up(heard)), began)  # as the disk works
             turn, past = await asked.with_its(storing)

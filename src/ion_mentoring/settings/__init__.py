@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from ion_mentoring.settings.edge import CorsSettings, LimitSettings, ServerSettings, WafSettings
 from ion_mentoring.settings.identity import AuthSettings
+from ion_mentoring.settings.privacy import PrivacySettings
 from ion_mentoring.settings.replies import (
     AnthropicSettings,
     EmbeddedSettings,
@@ -77,6 +78,7 @@ class Settings(BaseSettings):
     limits: LimitSettings = LimitSettings()
     log: LogSettings = LogSettings()
     openai: OpenAISettings = OpenAISettings()
+    privacy: PrivacySettings = PrivacySettings()
     providers: ProviderSettings = ProviderSettings()
     redis: RedisSettings = RedisSettings()
     routing: RoutingSettings = RoutingSettings()
