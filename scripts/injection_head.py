@@ -13,6 +13,7 @@ import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from time import process_time
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -66,12 +67,15 @@ def _column(machine: Linear) -> Linear:
     return Linear(["1"], machine.weights[:, 1:], machine.bias[1:], machine.rhythm[:, 1:])
 
 
+def _score() -> InjectionReader:
+    return InjectionReader(parse_patterns((DATA / "injection_patterns.yaml").read_text(encoding="utf-8")))
+
+
 class _Reader:
     """The whole score with this head."""
 
     def __init__(self, head: bytes, corpus: Corpus) -> None:
-        patterns = parse_patterns((DATA / "injection_patterns.yaml").read_text(encoding="utf-8"))
-        self._table, self._score = Table({"injection": Head.from_bytes(head)}, corpus.idf), InjectionReader(patterns)
+        self._table, self._score = Table({"injection": Head.from_bytes(head)}, corpus.idf), _score()
 
     def read(self, text: str) -> float:
         return self._score.read(text, [self._table.look_up(count(list(windows(text))))])
@@ -97,6 +101,18 @@ def _by_language(rows: Sequence[Row], scores: Sequence[float]) -> Figures:
     return figures
 
 
+def milliseconds(reader: InjectionReader, length: int) -> float:
+    """Processor time of the score for a text of so many characters, whose windows were looked up for the tone already."""
+    from ion_mentoring.content import Content
+
+    text = " ".join(row.text for row in authored("tone"))[:length]
+    found = Content().reader.heads.table.windows_of(text)
+    began = process_time()
+    for _ in range(100):
+        reader.read(text, found)
+    return 10 * (process_time() - began)
+
+
 def shipped_space(folder: Path) -> Corpus:
     """The space that the shipped heads share."""
     idf = np.zeros(BUCKETS, np.float32)
@@ -116,6 +132,8 @@ def main() -> None:
     figures = json.loads((out / "figures.json").read_text(encoding="utf-8")) | {"injection": trained.figures}
     (out / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(trained.figures, indent=1))
+    for length in (500, 16_000):
+        print(f"{length:,} characters: {milliseconds(_score(), length):.2f} ms")
 
 
 if __name__ == "__main__":

@@ -98,6 +98,29 @@ def test_a_field_that_could_hold_a_learners_words_or_a_key_is_written_as_its_len
     assert written.lines[0][name] == "<6 characters>"
 
 
+@pytest.mark.parametrize("form", ["json", "console"])
+@pytest.mark.parametrize("logger", ["ours", "a library's"])
+def test_personal_data_in_an_error_or_an_address_is_written_as_its_kind(
+    written: Written, form: Any, logger: str
+) -> None:
+    configure_logs(LogSettings(format=form))
+    secrets = ("jimin@example.com", "010-1234-5678", "203.0.113.77", "900101-1234567")
+    told = f"GET https://far.end/?to={secrets[0]} from {secrets[2]}: no such number {secrets[1]} of {secrets[3]}"
+    try:
+        raise ValueError(told)
+    except ValueError:
+        if logger == "ours":
+            log.exception("failed", reason=told, turn_id="019a5c1e-7c1e-7d4e-8f2a-6b1c2d3e4f50")
+        else:
+            logging.getLogger("uvicorn.error").exception("failed: %s", told)
+    text = written.text
+    for secret in secrets:
+        assert secret not in text
+    for kind in ("[EMAIL]", "[PHONE]", "[IP]", "[RESIDENT]"):
+        assert kind in text
+    assert logger != "ours" or "019a5c1e-7c1e-7d4e-8f2a-6b1c2d3e4f50" in text
+
+
 def test_other_fields_stay_as_they_are() -> None:
     assert drop_texts(None, "info", {"event": "e", "route": "/x"}) == {"event": "e", "route": "/x"}
 

@@ -13,6 +13,7 @@ from ion_mentoring.accounts.budgets import Budgets
 from ion_mentoring.accounts.keys import Authenticator
 from ion_mentoring.accounts.sign_ins import SignIns
 from ion_mentoring.content import Content
+from ion_mentoring.conversation.consent import age_of
 from ion_mentoring.conversation.editing import Editor
 from ion_mentoring.conversation.grounding import Grounder
 from ion_mentoring.conversation.meaning import MeaningStrategy
@@ -29,6 +30,7 @@ from ion_mentoring.providers.embedded import EmbeddedProvider
 from ion_mentoring.providers.embedded.embedder import Embedder
 from ion_mentoring.providers.embedded.local_model import Llama
 from ion_mentoring.providers.embedded.models import NONE, Shelf, known
+from ion_mentoring.providers.leaving import Leaving
 from ion_mentoring.secrets.live import followed
 from ion_mentoring.settings import Settings, in_words
 from ion_mentoring.settings.replies import ProviderName
@@ -70,6 +72,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         ending.push_async_callback(db.close)
         content = Content(settings.home)
         content.helplines  # noqa: B018 - a broken file stops the start, and not the help in a crisis
+        age_of(content, settings)
         embedder = Embedder(threads=settings.embedded.threads, cache=settings.home / "cache" / "vectors.npz")
         ending.callback(embedder.close)
         canary = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
@@ -119,15 +122,15 @@ def _provider(name: ProviderName, settings: Settings, canary: str) -> Provider:
         case "anthropic":
             from ion_mentoring.providers.anthropic import AnthropicProvider
 
-            return AnthropicProvider(settings.anthropic)
+            return Leaving(AnthropicProvider(settings.anthropic), settings)
         case "openai":
             from ion_mentoring.providers.openai import OpenAIProvider
 
-            return OpenAIProvider(settings.openai)
+            return Leaving(OpenAIProvider(settings.openai), settings)
         case "vertex":
             from ion_mentoring.providers.vertex import VertexProvider
 
-            return VertexProvider(settings.vertex)
+            return Leaving(VertexProvider(settings.vertex), settings)
         case "embedded":
             return EmbeddedProvider(_local_model(settings), canary)
 

@@ -16,6 +16,7 @@ from typing import Final, Generic, Literal, TypeVar
 
 from ion_mentoring.errors import ContentError, StartupError
 from ion_mentoring.mentoring import injection
+from ion_mentoring.mentoring.ages import Ages, parse_ages
 from ion_mentoring.mentoring.crisis import CrisisReader, parse_patterns
 from ion_mentoring.mentoring.helplines import Helplines, parse_helplines
 from ion_mentoring.mentoring.personas import Persona, parse_persona
@@ -170,6 +171,11 @@ class Content:
     def affinities(self) -> Affinities:
         path = self._file("affinities.yaml")
         return parse_affinities(path.read_text(encoding="utf-8"), str(path))
+
+    @cached_property
+    def ages(self) -> Ages:
+        path = self._file("ages.yaml")
+        return parse_ages(path.read_text(encoding="utf-8"), str(path))
 
     @cached_property
     def helplines(self) -> Helplines:

@@ -189,6 +189,24 @@ class ProviderTimeout(ProviderError):
     status, type, title = 504, "provider-timeout", "The mentor's provider took too long"
 
 
+class ConsentNeeded(ProviderError):
+    """The reply would come from a remote provider, and the learner has not agreed to that: `PUT /api/v2/learners/me/consent`."""
+
+    status, type, title = 403, "consent-needed", "Your consent is needed first"
+
+
+class AgeNeeded(IonError):
+    """The service asks how old a learner is before a mentor answers: `PUT /api/v2/learners/me/age`."""
+
+    status, type, title = 403, "age-needed", "Your age is needed first"
+
+
+class GuardianNeeded(IonError):
+    """The learner is under the age from which they may agree themselves, and no guardian's consent is recorded."""
+
+    status, type, title = 403, "guardian-needed", "A guardian's consent is needed first"
+
+
 class PromptLeak(ProviderError):
     """The reply began to give the mentor's instructions away; it was ended before that was shown."""
 

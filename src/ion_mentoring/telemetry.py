@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any, Final
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from ion_mentoring.masking import blotted
 from ion_mentoring.settings import LogSettings
 
 REGISTRY: Final = CollectorRegistry()
@@ -102,6 +104,7 @@ WAF_SECONDS = Histogram(
 )
 CONTENT_PROBLEMS = Gauge("ion_content_problems", "Persona and playbook files that are broken now", registry=REGISTRY)
 
+_OURS: Final = frozenset({"timestamp", "level", "method", "route"})
 _FORBIDDEN: Final = frozenset({"message", "text", "reply", "content", "body", "key", "token", "authorization"})
 
 
@@ -117,7 +120,7 @@ def configure_logs(settings: LogSettings) -> None:
     ]
     renderer: Any = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer(ensure_ascii=False)
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, renderer],
+        processors=[*shared, structlog.processors.format_exc_info, blot, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
@@ -129,6 +132,7 @@ def configure_logs(settings: LogSettings) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,  # a trace without the values in it, which are learners' words
+                blot,
                 renderer,
             ],
         )
@@ -142,6 +146,14 @@ def drop_texts(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, A
     """The last line of defence: a field that could carry a learner's words or a key is written as its length."""
     for name in _FORBIDDEN & event.keys():
         event[name] = f"<{len(str(event[name]))} characters>"
+    return event
+
+
+def blot(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Personal data that came in with an error or an address is written as its kind; our own fields and ids stay."""
+    for name, value in event.items():
+        if isinstance(value, str) and name not in _OURS and not name.endswith("_id"):
+            event[name] = blotted(value)
     return event
 
 

@@ -35,6 +35,9 @@ ADMIN: dict[str, tuple[Role, dict[str, Any] | None]] = {
     "POST /api/v2/admin/keys/{key_id}/rotate": ("admin", {}),
     "DELETE /api/v2/admin/keys/{key_id}": ("admin", None),
     "GET /api/v2/admin/audit": ("admin", None),
+    "PUT /api/v2/admin/learners/{learner_id}/guardian": ("operator", None),
+    "DELETE /api/v2/admin/learners/{learner_id}/guardian": ("operator", None),
+    "DELETE /api/v2/admin/learners/{learner_id}/age": ("operator", None),
 }
 """Every route of `/admin`, the role that it needs, and a body; `test_integrators` knows them from here."""
 

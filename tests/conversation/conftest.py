@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring.accounts.keys import create
 from ion_mentoring.app import open_service
+from ion_mentoring.conversation.agreeing import agree
 from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.settings import Settings
@@ -62,6 +63,11 @@ async def new_learner(service: Service, name: str) -> Learner:
     learner = await service.db.read(lambda conn: learners.get(conn, learner_id))
     assert learner
     return learner
+
+
+async def agreeing(service: Service, learner: Learner) -> Learner:
+    """The learner, who agrees that remote providers are told."""
+    return await agree(service, learner, service.settings.privacy.consent_version, by="test")
 
 
 async def new_goal(service: Service, learner: Learner, title: str = "Pass the exam", **more: str) -> str:

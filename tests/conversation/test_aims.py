@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from far_end import FarEnd
 
-from conversation.conftest import BURNOUT, CRISIS, asked, new_learner
+from conversation.conftest import BURNOUT, CRISIS, agreeing, asked, new_learner
 from ion_mentoring.conversation import commitments, goals
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.mentoring.words import LANGUAGES, ReplyLanguage
@@ -114,7 +114,7 @@ async def test_help_in_a_crisis_speaks_of_neither(service: Service, language: Re
 
 
 async def test_the_far_end_is_told_of_goal_and_commitment(remote: Service, far_end: FarEnd) -> None:
-    learner = await new_learner(remote, "지민")
+    learner = await agreeing(remote, await new_learner(remote, "지민"))
     goal = await goals.add(remote.db, learner, {"title": "Recover", "why": "for my family", "due": "2026-12-24"})
     made = await committed(remote, learner, WALK["en"])
     first = await asked(remote, learner, BURNOUT["en"])
@@ -128,7 +128,7 @@ async def test_the_far_end_is_told_of_goal_and_commitment(remote: Service, far_e
 
 
 async def test_a_reply_that_failed_has_not_asked(remote: Service, far_end: FarEnd) -> None:
-    learner = await new_learner(remote, "지민")
+    learner = await agreeing(remote, await new_learner(remote, "지민"))
     made = await committed(remote, learner, WALK["en"])
     far_end.status = 400
     failed = await asked(remote, learner, BURNOUT["en"])

@@ -47,7 +47,9 @@ OWN = {
     *("GET /api/v2/learners/me", "PATCH /api/v2/learners/me", "GET /api/v2/learners/me/export"),
     *("DELETE /api/v2/learners/me", "GET /api/v2/sessions", "GET /api/v2/search"),
     *("GET /api/v2/goals", "POST /api/v2/goals", "GET /api/v2/steps", "POST /api/v2/steps", "GET /api/v2/commitments"),
-    *("GET /api/v2/journey", "GET /api/v2/journey/summary", "GET /api/v2/usage"),
+    *("GET /api/v2/journey", "GET /api/v2/journey/summary", "GET /api/v2/usage", "GET /api/v2/learners/me/consent"),
+    *("PUT /api/v2/learners/me/consent", "DELETE /api/v2/learners/me/consent", "PUT /api/v2/learners/me/age"),
+    *("PUT /api/v2/learners/me/guardian", "DELETE /api/v2/learners/me/guardian"),
 }
 """Routes to what is the learner's who asks."""
 

@@ -17,6 +17,8 @@ ALL = frozenset(WHO)
 HOLDERS = frozenset(ROLES)
 DESIGNERS = frozenset({"designer", "operator", "admin"})
 OPERATORS = frozenset({"operator", "admin"})
+GUARDIANS = frozenset({"service", "admin"})
+"""Who may say for another that a guardian agreed: the backend that knows the learner."""
 ADMINS = frozenset({"admin"})
 
 TABLE: dict[frozenset[str], tuple[str, ...]] = {
@@ -42,7 +44,10 @@ TABLE: dict[frozenset[str], tuple[str, ...]] = {
         *("DELETE /api/v2/commitments/{commitment_id}", "GET /api/v2/journey", "GET /api/v2/journey/summary"),
         *("GET /api/v2/learners/me", "PATCH /api/v2/learners/me", "DELETE /api/v2/learners/me"),
         *("GET /api/v2/learners/me/export", "GET /api/v2/usage"),
+        *("GET /api/v2/learners/me/consent", "PUT /api/v2/learners/me/consent"),
+        *("DELETE /api/v2/learners/me/consent", "PUT /api/v2/learners/me/age"),
     ),
+    GUARDIANS: ("PUT /api/v2/learners/me/guardian", "DELETE /api/v2/learners/me/guardian"),
     DESIGNERS: (
         *("GET /api/v2/admin/unmatched", "GET /api/v2/admin/{folder}", "POST /api/v2/admin/{folder}/check"),
         *("GET /api/v2/admin/{folder}/{id}", "PUT /api/v2/admin/{folder}/{id}", "DELETE /api/v2/admin/{folder}/{id}"),
@@ -51,6 +56,8 @@ TABLE: dict[frozenset[str], tuple[str, ...]] = {
     OPERATORS: (
         *("GET /metrics", "GET /api/v2/admin/feedback", "GET /api/v2/admin/crises", "GET /api/v2/admin/usage"),
         *("PUT /api/v2/admin/learners/{learner_id}/budget", "PUT /api/v2/admin/keys/{key_id}/budget"),
+        *("PUT /api/v2/admin/learners/{learner_id}/guardian", "DELETE /api/v2/admin/learners/{learner_id}/guardian"),
+        "DELETE /api/v2/admin/learners/{learner_id}/age",
     ),
     ADMINS: (
         *("GET /api/v2/admin/keys", "POST /api/v2/admin/keys", "DELETE /api/v2/admin/keys/{key_id}"),

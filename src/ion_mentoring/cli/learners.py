@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from ion_mentoring.conversation.service import Service
     from ion_mentoring.store.records import Learner
 
-app = typer.Typer(help="You: show, set, export, erase; and what a learner may use.", no_args_is_help=True)
+app = typer.Typer(
+    help="You: show, set, consent, export, erase; a guardian's consent, and what a learner may use.",
+    no_args_is_help=True,
+)
 
 
 @app.command()
@@ -42,6 +45,46 @@ def set_(
         if value not in known[name]:
             raise InvalidInput(f"`{value}` is not known for --{name.replace('_', '-')}.")
     _print(_change(changes), json_)
+
+
+@app.command()
+def consent(
+    give: Annotated[bool | None, typer.Option("--give/--withdraw", help="Left out: says what you agreed to.")] = None,
+    json_: Json = False,
+) -> None:
+    """Whether a remote provider may be told of you: see ION_PRIVACY__CONSENT."""
+
+    async def work(service: Service, learner: Learner) -> dict[str, Any]:
+        from ion_mentoring.accounts.audit import COMMAND_LINE
+        from ion_mentoring.conversation import agreeing
+        from ion_mentoring.conversation.consent import agrees
+
+        privacy = service.settings.privacy
+        if give:
+            learner = await agreeing.agree(service, learner, privacy.consent_version, by=COMMAND_LINE)
+        elif give is False:
+            learner = await agreeing.withdraw(service, learner, by=COMMAND_LINE)
+        return {"asked": privacy.consent, "version": privacy.consent_version, "agreed": agrees(learner, privacy)}
+
+    found = with_service(work)
+    print_json(found) if json_ else print("\n".join(f"{name:<10} {value}" for name, value in found.items()))
+
+
+@app.command()
+def guardian(
+    learner_id: Annotated[str, typer.Argument(help="The learner's id, as their settings page says it.")],
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="The consent was taken back.")] = False,
+) -> None:
+    """Record that a learner's parent or guardian agreed: see ION_PRIVACY__AGE_GATE."""
+
+    async def work(service: Service, _own: Learner) -> None:
+        from ion_mentoring.accounts.audit import COMMAND_LINE
+        from ion_mentoring.conversation import agreeing
+
+        await agreeing.guardian(service, learner_id, consents=not withdraw, by=COMMAND_LINE)
+
+    with_service(work)
+    print("Recorded.")
 
 
 @app.command()

@@ -69,6 +69,8 @@ class Passing:
         began = perf_counter()
         heard = self._way.hear(aside.message, aside.learner, aside.fallback_language, aside.field)
         self._way.check_persona(aside.persona)
+        if not heard.is_crisis:
+            self._way.admit(aside.learner)
         turn = unstored(heard, len(aside.before) + 1)
         events = self._help(aside, heard, turn, began) if heard.is_crisis else self._reply(aside, heard, turn, began)
         async with aclosing(events):

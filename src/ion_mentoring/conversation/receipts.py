@@ -44,11 +44,12 @@ def receipt_of(errand: Errand, brief: Brief | None, finished: Finished | None) -
     """Who answered and who was tried before, playbooks with what was taken from them, memories, what left the house.
 
     `left_the_house` names the kinds of messages that went out and `sent_to` the providers that they went to, those that
-    failed among them; both empty: nothing left it. `added_by` is a local model that added a passage to authored words.
-    `cost` is null where a far end was asked and no price is known, and an estimate where the reply did not come to its
-    end. `injection` is how much the message looked like an attempt to change the instructions, `hardened` whether the
-    prompt took it as data for that. `goal` and `commitment` are the ids of those that whoever answered was told of; left
-    out where there are none.
+    failed among them; both empty: nothing left it. `masked` counts the personal data that placeholders stood for, by kind,
+    and `withheld` names what a remote provider was not told for want of consent. `added_by` is a local model that added a
+    passage to authored words. `cost` is null where a far end was asked and no price is known, and an estimate where the
+    reply did not come to its end. `injection` is how much the message looked like an attempt to change the instructions,
+    `hardened` whether the prompt took it as data for that. `goal` and `commitment` are the ids of those that whoever
+    answered was told of; left out where there are none.
     """
     provider, answer = errand.provider, errand.answer
     added_by = finished.added_by if finished else ""
@@ -60,13 +61,17 @@ def receipt_of(errand: Errand, brief: Brief | None, finished: Finished | None) -
         "memories": [],
         "left_the_house": list(errand.left_the_house),
         "sent_to": list(dict.fromkeys(attempt.provider for attempt in errand.attempts if attempt.sent)),
+        "masked": next((dict(attempt.masked) for attempt in errand.attempts if attempt.masked), {}),
+        "withheld": list(dict.fromkeys(name for attempt in errand.attempts for name in attempt.withheld)),
         "cost": usage_record(errand, finished)["cost"],
     }
     if brief is None:
         return receipt
     receipt |= {"injection": brief.resonance.injection, "hardened": brief.suspicious}
     receipt |= {"move": brief.move, "persona_version": brief.persona.version, "added_by": added_by}
-    receipt |= {name: aim.id for name, aim in (("goal", brief.goal), ("commitment", brief.commitment)) if aim}
+    unknown = answer.withheld if answer else ()
+    aims = (("goal", brief.goal), ("commitment", brief.commitment))
+    receipt |= {name: aim.id for name, aim in aims if aim and name not in unknown}
     receipt["authored"] = provider == "embedded" and not added_by
     if brief.playbook:
         carried = {"id": brief.playbook.id, "situation": brief.playbook.situation[brief.language]}

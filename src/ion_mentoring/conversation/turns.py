@@ -95,6 +95,7 @@ class Mentor:
         try:
             if heard.is_crisis:
                 return await self._help(question, heard, began)
+            self._way.admit(question.learner)
             payer = self._budgets.payer(question.learner, question.key_id, heard.language)
             placed: asyncio.Future[_Placed] = asyncio.get_running_loop().create_future()
             storing = self._db.submit(partial(self._append, question, heard, payer, placed))

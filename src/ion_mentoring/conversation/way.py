@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from ion_mentoring import telemetry
 from ion_mentoring.content import Content
+from ion_mentoring.conversation.consent import admit, age_of, may_share
 from ion_mentoring.conversation.context import Context
 from ion_mentoring.conversation.grounding import Grounder
 from ion_mentoring.errors import InvalidInput, IonError, PromptLeak, ProviderError
@@ -97,7 +98,9 @@ class Outcome:
     def asked_after(self) -> str | None:
         """The id of the commitment that the reply asks after."""
         commitment = self.brief.commitment if self.brief and self.state == "done" else None
-        return commitment.id if commitment else None
+        answer = self.errand.answer
+        told = answer is not None and "commitment" not in answer.withheld
+        return commitment.id if commitment and told else None
 
     @property
     def unmatched(self) -> bool:
@@ -133,6 +136,10 @@ class Way:
         message = clean(message, field, limit=self._settings.limits.message_chars)
         resonance = self.content.reader.read(message)
         return Heard(message, resonance, reply_language(message, resonance, learner.locale, fallback))
+
+    def admit(self, learner: Learner) -> None:
+        """Raises AgeNeeded or GuardianNeeded where the age gate is on; a crisis was heard before."""
+        admit(learner, age_of(self.content, self._settings))
 
     def check_persona(self, persona: str) -> None:
         """Raises InvalidInput for a mentor that there is not."""
@@ -195,6 +202,7 @@ class Way:
             commitment=self._calm(context, heard, context.commitment),
             suspicious=injection >= HIGH,
             canary=self._canary,
+            share=may_share(learner, self._settings.privacy),
         )
 
     async def speak(self, brief: Brief, outcome: Outcome, began: float) -> AsyncGenerator[str, None]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ion_mentoring.mentoring.aims import Commitment, Goal
 from ion_mentoring.mentoring.personas import Persona
 from ion_mentoring.mentoring.playbooks import Playbook
 from ion_mentoring.mentoring.resonance import Move, Resonance
 from ion_mentoring.mentoring.words import Register, ReplyLanguage
+
+Share = Literal["all", "talk", "nothing"]
+"""What a remote provider may be told: everything, this talk without what is known of the learner beside it, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class Brief:
     first; `seed` varies the wording and is the same for the same turn; `careful` holds help numbers soon after a crisis in
     this session, `worry` a word on help that ends the reply to a message that gives cause for worry (level 1).
     `goal` is what the learner is after, `commitment` what the reply asks after: how it went, or how it goes. `suspicious`:
-    the message may try to change the mentor's instructions; `canary` is a mark of the instructions that never comes out.
+    the message may try to change the mentor's instructions; `canary` is a mark of the instructions that never comes out. `share`: what of it may
+    leave the house.
     """
 
     message: str
@@ -51,6 +56,7 @@ class Brief:
     seed: int = 0
     suspicious: bool = False
     canary: str = ""
+    share: Share = "all"
 
     @property
     def first(self) -> bool:

@@ -6,7 +6,7 @@ An errand goes with it and comes back with what happened on the way, however the
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -43,11 +43,16 @@ class Finished:
 
 @dataclass(slots=True)
 class Attempt:
-    """One time that a provider was asked; `sent` holds the roles of the messages that went to it."""
+    """One time that a provider was asked; `sent` holds the roles of the messages that went to it.
+
+    `masked` counts the personal data that placeholders stood for, by kind; `withheld` names what it was not told of.
+    """
 
     provider: str
     model: str
     sent: tuple[str, ...] = ()
+    masked: Mapping[str, int] = field(default_factory=dict)
+    withheld: tuple[str, ...] = ()
     answered: bool = False
     error: ProviderError | None = None
     price: Price | None = None

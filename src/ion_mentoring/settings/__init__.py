@@ -18,6 +18,7 @@ from ion_mentoring.settings.backups import BackupSettings
 from ion_mentoring.settings.budgets import BudgetSettings
 from ion_mentoring.settings.edge import CorsSettings, LimitSettings, ServerSettings, WafSettings
 from ion_mentoring.settings.identity import AuthSettings
+from ion_mentoring.settings.privacy import PrivacySettings
 from ion_mentoring.settings.replies import (
     AnthropicSettings,
     EmbeddedSettings,
@@ -81,6 +82,7 @@ class Settings(BaseSettings):
     limits: LimitSettings = LimitSettings()
     log: LogSettings = LogSettings()
     openai: OpenAISettings = OpenAISettings()
+    privacy: PrivacySettings = PrivacySettings()
     providers: ProviderSettings = ProviderSettings()
     redis: RedisSettings = RedisSettings()
     routing: RoutingSettings = RoutingSettings()

@@ -42,11 +42,15 @@ async def get_or_create(
 
 
 class Changes(TypedDict, total=False):
-    """What a learner may change; a locale of None takes it back."""
+    """What of a learner may change; None takes a locale or a consent back."""
 
     locale: ReplyLanguage | None
     register: Register
     time_zone: str
+    consent_version: str | None
+    consented_at: datetime | None
+    of_age_on: str | None
+    guardian_at: datetime | None
 
 
 async def update(conn: AsyncConnection, id: str, **changes: Unpack[Changes]) -> Learner | None:

@@ -53,7 +53,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """The person who is mentored: (key that names them, name)."""
+    """The person who is mentored: (key that names them, name).
+
+    `consent_version` is what they agreed to, `of_age_on` the day (YYYY-MM-DD) from which they need no guardian's consent.
+    """
 
     id: str
     key_id: str | None
@@ -62,6 +65,10 @@ class Learner:
     register: Register
     time_zone: str
     created_at: datetime
+    consent_version: str | None = None
+    consented_at: datetime | None = None
+    of_age_on: str | None = None
+    guardian_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

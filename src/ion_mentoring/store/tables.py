@@ -61,6 +61,10 @@ learners = Table(
     Column("register", PlainText, nullable=False, server_default="polite"),
     Column("time_zone", PlainText, nullable=False, server_default="Asia/Seoul"),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("consent_version", PlainText),  # what was agreed to; none: nothing, or it was withdrawn
+    Column("consented_at", UtcDateTime),
+    Column("of_age_on", PlainText),  # a day, as YYYY-MM-DD: no more of an age than is needed
+    Column("guardian_at", UtcDateTime),  # when a guardian's consent was recorded
     UniqueConstraint("key_id", "name"),
 )
 

@@ -1,10 +1,14 @@
 import { api, send } from './http';
-import type { Learner, LearnerChange, Listing, Persona, Usage } from './types';
+import type { Consent, Learner, LearnerChange, Listing, Persona, Usage } from './types';
 
 export const learner = {
   me: () => api.get<Learner>('/learners/me'),
   change: (change: LearnerChange) => api.patch<Learner>('/learners/me', change),
   erase: (confirm: string) => api.delete('/learners/me', { confirm }),
+  consent: () => api.get<Consent>('/learners/me/consent'),
+  agree: (version: string) => api.put<Consent>('/learners/me/consent', { version }),
+  disagree: () => api.delete<Consent>('/learners/me/consent'),
+  sayAge: (year: number) => api.put<Consent>('/learners/me/age', { year }),
   personas: () => api.get<Listing<Persona>>('/personas'),
 };
 

@@ -268,6 +268,27 @@ export interface paths {
         trace?: never;
     };
     "/api/v2/admin/learners/{learner_id}/budget": {
+    "/api/v2/admin/learners/{learner_id}/age": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Let a learner say their age anew
+         * @description Where a mistake was made.
+         */
+        delete: operations["correct_age_of_api_v2_admin_learners__learner_id__age_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/learners/{learner_id}/guardian": {
         parameters: {
             query?: never;
             header?: never;
@@ -282,6 +303,13 @@ export interface paths {
         put: operations["set_learner_budget_api_v2_admin_learners__learner_id__budget_put"];
         post?: never;
         delete?: never;
+         * Record that a learner's guardian agreed
+         * @description The learner's id is on their settings page.
+         */
+        put: operations["record_guardian_of_api_v2_admin_learners__learner_id__guardian_put"];
+        post?: never;
+        /** Record that a guardian took their consent back */
+        delete: operations["withdraw_guardian_of_api_v2_admin_learners__learner_id__guardian_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -527,6 +555,51 @@ export interface paths {
         patch: operations["change_me_api_v2_learners_me_patch"];
         trace?: never;
     };
+    "/api/v2/learners/me/age": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say when I was born, once
+         * @description Only the day from which no guardian is needed is kept. With a year alone that is the last day it can be.
+         */
+        put: operations["say_age_api_v2_learners_me_age_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/learners/me/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I have agreed to, and what is asked */
+        get: operations["read_consent_api_v2_learners_me_consent_get"];
+        /**
+         * Agree that remote providers are told
+         * @description To the version that is asked for now; it is noted with the time.
+         */
+        put: operations["give_consent_api_v2_learners_me_consent_put"];
+        post?: never;
+        /**
+         * Take my consent back
+         * @description From the next message on, and within seconds in every process of the service.
+         */
+        delete: operations["withdraw_consent_api_v2_learners_me_consent_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/learners/me/export": {
         parameters: {
             query?: never;
@@ -542,6 +615,27 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/learners/me/guardian": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Record that a learner's guardian agreed
+         * @description For a service key, of the learner that it names: whoever keeps the integrator's accounts has asked the guardian.
+         */
+        put: operations["record_guardian_api_v2_learners_me_guardian_put"];
+        post?: never;
+        /** Record that a guardian took their consent back */
+        delete: operations["withdraw_guardian_api_v2_learners_me_guardian_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1042,6 +1136,49 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AgeRequest
+         * @description A year is enough; with the day, who has their birthday this year need not wait for its end.
+         */
+        AgeRequest: {
+            /** Day */
+            day?: number | null;
+            /** Month */
+            month?: number | null;
+            /**
+             * Year
+             * @example 2011
+             */
+            year: number;
+        };
+        /**
+         * AgeView
+         * @description What the age gate asks of this learner.
+         */
+        AgeView: {
+            /**
+             * Age
+             * @description Full years from which no guardian is needed.
+             */
+            age: number;
+            /** Country */
+            country: string;
+            /**
+             * Guardian At
+             * @description When a guardian's consent was recorded.
+             */
+            guardian_at: string | null;
+            /**
+             * Of Age
+             * @description None where the learner has not said yet.
+             */
+            of_age: boolean | null;
+            /**
+             * Source
+             * @description The law that says so.
+             */
+            source: string;
+        };
         /** Analysis */
         Analysis: {
             /** Confidence */
@@ -1472,6 +1609,49 @@ export interface components {
             user?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /** ConsentRequest */
+        ConsentRequest: {
+            /**
+             * Version
+             * @description The version that was shown.
+             * @example 1
+             */
+            version: string;
+        };
+        /**
+         * ConsentView
+         * @description `asked` says for what a consent is needed: `memory` (what is remembered beside the talk), `all`, or `none`.
+         */
+        ConsentView: {
+            /** @description None where nobody is asked for their age. */
+            age: components["schemas"]["AgeView"] | null;
+            /** Agreed */
+            agreed: boolean;
+            /** Agreed At */
+            agreed_at: string | null;
+            /**
+             * Asked
+             * @enum {string}
+             */
+            asked: "memory" | "all" | "none";
+            /** Learner Id */
+            learner_id: string;
+            /**
+             * Masked
+             * @description Whether personal data is hidden from them.
+             */
+            masked: boolean;
+            /**
+             * Providers
+             * @description The remote providers that it is about; empty: nothing leaves the house.
+             */
+            providers: string[];
+            /**
+             * Version
+             * @description What is asked for now.
+             */
+            version: string;
         };
         /** ContentChange */
         ContentChange: {
@@ -4315,6 +4495,7 @@ export interface operations {
         };
     };
     set_learner_budget_api_v2_admin_learners__learner_id__budget_put: {
+    correct_age_of_api_v2_admin_learners__learner_id__age_delete: {
         parameters: {
             query?: never;
             header?: never;
@@ -4335,6 +4516,168 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_guardian_of_api_v2_admin_learners__learner_id__guardian_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                learner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_guardian_of_api_v2_admin_learners__learner_id__guardian_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                learner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
             };
             /** @description The request can't be read */
             400: {
@@ -4633,6 +4976,15 @@ export interface operations {
             };
             /** @description A valid key is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your age is needed first; Your consent is needed first; A guardian's consent is needed first */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5650,6 +6002,268 @@ export interface operations {
             };
         };
     };
+    say_age_api_v2_learners_me_age_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Whom a service key acts for, 1 to 200 visible characters in UTF-8. A person's own key ignores it. */
+                "ION-Learner"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This contradicts the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_consent_api_v2_learners_me_consent_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Whom a service key acts for, 1 to 200 visible characters in UTF-8. A person's own key ignores it. */
+                "ION-Learner"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_consent_api_v2_learners_me_consent_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Whom a service key acts for, 1 to 200 visible characters in UTF-8. A person's own key ignores it. */
+                "ION-Learner"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This contradicts the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_consent_api_v2_learners_me_consent_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Whom a service key acts for, 1 to 200 visible characters in UTF-8. A person's own key ignores it. */
+                "ION-Learner"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_me_api_v2_learners_me_export_get: {
         parameters: {
             query?: never;
@@ -5682,6 +6296,142 @@ export interface operations {
             };
             /** @description A valid key is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_guardian_api_v2_learners_me_guardian_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Whom a service key acts for, 1 to 200 visible characters in UTF-8. A person's own key ignores it. */
+                "ION-Learner"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_guardian_api_v2_learners_me_guardian_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Whom a service key acts for, 1 to 200 visible characters in UTF-8. A person's own key ignores it. */
+                "ION-Learner"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role may not do this */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

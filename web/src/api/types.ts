@@ -10,6 +10,7 @@ export type ChatAnswer = Schemas['ChatResponse'];
 export type ChatRequest = Schemas['ChatRequest'];
 export type CheckIn = Schemas['CheckInView'];
 export type Commitment = Schemas['CommitmentView'];
+export type Consent = Schemas['ConsentView'];
 export type Feedback = Schemas['FeedbackView'];
 /** The counts that a description calls optional, as they have a default, are always in an answer. */
 export type FollowThrough = Required<Schemas['FollowThrough']>;
@@ -47,6 +48,8 @@ export interface Receipt {
   memories?: unknown[];
   left_the_house?: string[];
   sent_to?: string[];
+  masked?: Record<string, number>;
+  withheld?: string[];
   cost?: { amount: string; currency: string } | null;
   authored?: boolean;
   added_by?: string;

@@ -15,7 +15,16 @@ from ion_mentoring.edge.idempotency import IdempotencyKey, once
 from ion_mentoring.edge.identity import IdentityDep, LearnerDep, ServiceDep
 from ion_mentoring.edge.languages import preferred_language
 from ion_mentoring.edge.problems import problem_of, responses
-from ion_mentoring.errors import BudgetSpent, NotFound, ProviderError, ProviderTimeout, StorageUnavailable
+from ion_mentoring.errors import (
+    AgeNeeded,
+    BudgetSpent,
+    ConsentNeeded,
+    GuardianNeeded,
+    NotFound,
+    ProviderError,
+    ProviderTimeout,
+    StorageUnavailable,
+)
 
 router = APIRouter(tags=["chat"])
 
@@ -25,7 +34,16 @@ router = APIRouter(tags=["chat"])
     response_model=ChatResponse,
     responses={
         200: {"content": {"text/event-stream": {"schema": {"type": "string", "description": DESCRIPTION}}}},
-        **responses(NotFound, BudgetSpent, ProviderError, ProviderTimeout, StorageUnavailable),
+        **responses(
+            NotFound,
+            AgeNeeded,
+            ConsentNeeded,
+            GuardianNeeded,
+            BudgetSpent,
+            ProviderError,
+            ProviderTimeout,
+            StorageUnavailable,
+        ),
     },
     summary="Ask a mentor",
 )
