@@ -267,7 +267,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v2/admin/learners/{learner_id}/budget": {
     "/api/v2/admin/learners/{learner_id}/age": {
         parameters: {
             query?: never;
@@ -288,7 +287,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v2/admin/learners/{learner_id}/guardian": {
+    "/api/v2/admin/learners/{learner_id}/budget": {
         parameters: {
             query?: never;
             header?: never;
@@ -303,6 +302,20 @@ export interface paths {
         put: operations["set_learner_budget_api_v2_admin_learners__learner_id__budget_put"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/learners/{learner_id}/guardian": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
          * Record that a learner's guardian agreed
          * @description The learner's id is on their settings page.
          */
@@ -4494,8 +4507,83 @@ export interface operations {
             };
         };
     };
-    set_learner_budget_api_v2_admin_learners__learner_id__budget_put: {
     correct_age_of_api_v2_admin_learners__learner_id__age_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                learner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_learner_budget_api_v2_admin_learners__learner_id__budget_put: {
         parameters: {
             query?: never;
             header?: never;
@@ -4516,16 +4604,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConsentView"];
-                };
             };
             /** @description The request can't be read */
             400: {
