@@ -62,6 +62,13 @@ Server(uvicorn.Config(app, port=0, log_level="error")).run()
 @contextlib.asynccontextmanager
 async def server(command: list[str], home: str) -> AsyncIterator[str]:
     """Starts a server and gives its address; ends it by its id."""
+    async with process_of(command, home) as (url, _):
+        yield url
+
+
+@contextlib.asynccontextmanager
+async def process_of(command: list[str], home: str) -> AsyncIterator[tuple[str, int]]:
+    """The same, with the id of the process."""
     process = await asyncio.create_subprocess_exec(
         *command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=os.environ | {"ION_HOME": home}
     )
@@ -69,7 +76,7 @@ async def server(command: list[str], home: str) -> AsyncIterator[str]:
         if process.stdout is None:
             raise RuntimeError("no standard output")
         line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
-        yield line.split()[-1]
+        yield line.split()[-1], process.pid
     finally:
         process.terminate()
         await process.wait()

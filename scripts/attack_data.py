@@ -14,6 +14,7 @@ import yaml
 
 HERE = Path(__file__).resolve().parent
 ATTACKS, HARMLESS = HERE / "attacks", HERE / "harmless"
+VALUES = ATTACKS / "values"
 AS_SENT = "/?&=%+;:@!$'()*,~[]{}<>|^`\"\\#"
 """What of a path in a file is sent as it stands there."""
 HEADERS = ("X-Custom", "User-Agent", "Referer", "X-Forwarded-Host", "Accept-Language", "Cookie")
@@ -53,11 +54,16 @@ def case(group: str, place: str, given: Mapping[str, Any]) -> Case:
 
 def attacks(files: Sequence[Path] = ()) -> list[Case]:
     """Ours, or a collection of somebody else's: files with a payload a line."""
-    return list(_payloads(files)) if files else [*_payloads(sorted(ATTACKS.glob("*.txt"))), *_requests()]
+    if files:
+        return list(_payloads(files))
+    return [*_payloads(sorted(ATTACKS.glob("*.txt"))), *_payloads(sorted(VALUES.glob("*.txt"))), *_requests()]
 
 
 def _payloads(files: Sequence[Path]) -> Iterator[Case]:
-    """Each line in a path, in a query, in a header, in a field that is no free text, and as a field's name."""
+    """Each line in a path, in a query, in a header, in a field that is no free text, and as a field's name.
+
+    Lines of the folder `values` are not sent in headers: the like of them stands in headers of harmless programs.
+    """
     for file in files:
         group = file.stem.lstrip("0123456789-")
         for number, text in enumerate(_lines(file)):
@@ -66,7 +72,8 @@ def _payloads(files: Sequence[Path]) -> Iterator[Case]:
             said = "theme=" + re.sub("[;, ]", lambda sign: quote(sign[0]), text) if name == "Cookie" else text
             yield case(group, "path", {"path": f"/api/v2/personas/{quote(text, safe='')}"})
             yield case(group, "query", {"path": f"/api/v2/sessions?cursor={quote(text, safe='')}"})
-            yield case(group, "header", {"path": "/api/v2/personas", "headers": {name: said}})
+            if file.parent != VALUES:
+                yield case(group, "header", {"path": "/api/v2/personas", "headers": {name: said}})
             yield case(group, "field", {"method": "POST", "path": CHAT, "json": {"message": "hello", "persona": text}})
             yield case(group, "name", {"method": "POST", "path": CHAT, "json": {"message": "hello", text: "x"}})
 
@@ -80,7 +87,7 @@ def _requests() -> Iterator[Case]:
 def harmless() -> list[Case]:
     """What learners write, in each way in that takes it, and what browsers and programs send all day."""
     texts = [(file.stem, text) for file in sorted(HARMLESS.glob("*.txt")) for text in _pieces(file)]
-    payloads = [line for file in sorted(ATTACKS.glob("*.txt")) for line in _lines(file)]
+    payloads = [line for file in sorted(ATTACKS.rglob("*.txt")) for line in _lines(file)]
     asked = [("attacks, asked about", ASKED[n % len(ASKED)].format(line)) for n, line in enumerate(payloads)]
     cases = [_said(kind, text, number) for number, (kind, text) in enumerate([*texts, *asked])]
     for kind, requests in yaml.safe_load((HARMLESS / "requests.yaml").read_text(encoding="utf-8")).items():

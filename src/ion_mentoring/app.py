@@ -220,6 +220,7 @@ def create_app(settings: Settings, *, local_key: str | None = None, page: Path |
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # it would send the caller to whatever the Host header names
         openapi_url="/openapi.json" if shown else None,
         license_info={"name": "MIT", "identifier": "MIT"},
     )

@@ -20,8 +20,9 @@ SecAction "id:700010,phase:1,pass,nolog,t:none,\\
     setvar:'tx.allowed_methods=GET HEAD POST PUT PATCH DELETE OPTIONS',\\
     setvar:'tx.allowed_request_content_type=|application/json|'"
 """
-AFTER: Final = "SecRuleRemoveById 943110 943120\n"
-"""They take any field called `session_id` for a session's cookie; our group on session fixation doesn't."""
+AFTER: Final = "SecRuleRemoveById 943110 943120 920350\n"
+"""They take any field called `session_id` for a session's cookie, as our group on session fixation doesn't; and give points
+to whoever asks a service by its number, as one does that runs on one's own machine."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import unquote, unquote_plus, unquote_to_bytes
 
 from ion_mentoring.edge.waf import bodies
+from ion_mentoring.edge.waf.disguises import undisguised
 from ion_mentoring.edge.waf.engine import Asked
 from ion_mentoring.edge.waf.free_text import NOTHING, Routes
 from ion_mentoring.errors import MalformedRequest, UnsupportedMediaType
@@ -21,6 +22,8 @@ _PLAIN: Final = re.compile(r"[\w.~-]*")
 _ID: Final = re.compile(r"(?<![\w-])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32}|[0-9a-f]{16})(?![\w-])")
 _FACTS: Final = ("ion-country", "ion-scheme")
 """Headers by which the firewall itself tells its rules what it knows; nobody else can send them."""
+HEADERS: Final = 100
+"""Browsers send about twenty, proxies add ten."""
 _NO_TYPE: Final = "application/octet-stream"
 """What some clients call a body that they don't send."""
 _USUAL: Final = {
@@ -30,7 +33,9 @@ _USUAL: Final = {
         "accept-encoding": r"(?:[a-z*]+(?:;q=[\d.]+)?(?:,\s?)?)+",
         "accept-language": r"(?:[A-Za-z*]{1,8}(?:-[A-Za-z0-9]{1,8})*(?:;q=[\d.]+)?(?:,\s?)?)+",
         "authorization": r"Bearer [\w~-]+(?:\.[\w~-]+){0,4}",
-        "sec-ch-ua": r'(?:"[\w .()=/?;:-]{1,40}";v="[\d.]{1,20}"(?:, )?)+',
+        **dict.fromkeys(
+            ("sec-ch-ua", "sec-ch-ua-full-version-list"), r'(?:"[\w .()=/?;:-]{1,40}";v="[\d.]{1,20}"(?:, )?)+'
+        ),
         **dict.fromkeys(("sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest", "sec-fetch-user"), r"[a-z?1-]{1,20}"),
         **dict.fromkeys(("sec-ch-ua-mobile", "dnt", "upgrade-insecure-requests"), r"\??[01]"),
         **dict.fromkeys(("sec-ch-ua-platform", "sec-ch-ua-platform-version", "sec-ch-ua-arch"), r'"[\w. ]{0,20}"'),
@@ -72,16 +77,27 @@ class Read:
 
 def read(request: Request, routes: Routes, facts: Mapping[str, str]) -> Read:
     """Raises UnsupportedMediaType for a body that is no JSON, and MalformedRequest for one that can't be trusted."""
+    _is_utf8(request.target)
     raw_path, _, query = request.target.partition("?")
     route = routes.of(request.method, unquote(raw_path))
     members, body = _members(request, route.body if route else NOTHING)
-    for segment in raw_path.split("/"):
-        if not _PLAIN.fullmatch(segment):
-            members.setdefault("segment", []).append(unquote_to_bytes(segment).decode("utf-8", "replace"))
+    segments = [unquote(segment) for segment in raw_path.split("/") if not _PLAIN.fullmatch(segment)]
+    if segments:
+        members["segment"] = [*members.get("segment", ()), *segments]
     if route and route.query and query:
         query = "&".join(_without_text(part, route.query) for part in query.split("&"))
     target = f"{raw_path}?{query}" if query else raw_path
-    headers = [*_unusual(request), *((f"ION-{name}", value) for name, value in facts.items())]
+    headers = _unusual(request)
+    written = [
+        unquote(raw_path),
+        unquote_plus(query),
+        *members,
+        *(text for texts in members.values() for text in texts),
+    ]
+    written += [value for _, value in headers if "\\" in value]
+    if bare := [text for text in map(undisguised, written) if text]:
+        members["undisguised"] = [*members.get("undisguised", ()), *bare]
+    headers += [(f"ION-{name}", value) for name, value in facts.items()]
     return Read(Asked(address(request.client), request.method, target, request.version, headers, members), body)
 
 
@@ -94,6 +110,13 @@ def likeness(asked: Asked, *, by_address: bool) -> bytes:
     client = asked.client if by_address else ""
     whole = repr((client, asked.method, asked.target, asked.version, headers, asked.members))
     return blake2b(_ID.sub("id", whole).encode("utf-8", "surrogatepass"), digest_size=20).digest()
+
+
+def _is_utf8(target: str) -> None:
+    try:
+        unquote_to_bytes(target.encode("latin-1")).decode("utf-8")
+    except UnicodeError:
+        raise MalformedRequest("The address is not in UTF-8.") from None
 
 
 @lru_cache(4096)
@@ -138,6 +161,8 @@ def _unusual(request: Request) -> list[tuple[str, str]]:
         if lower in _FACTS or ((usual := _USUAL.get(lower)) and usual.fullmatch(value)):
             continue
         found.append((name, value))
+    if len(request.headers) > HEADERS:
+        raise MalformedRequest(f"There are more than {HEADERS} headers.")
     if size > bodies.INSPECTED_CHARS:
         raise MalformedRequest(f"The headers have more than {bodies.INSPECTED_CHARS:,} characters.")
     return found
