@@ -45,7 +45,7 @@ class Grounder:
             return index.search(text, limit)
         meaning = await self._meanings(index, self._embedder)
         query = await self._embedder.query(text)
-        return fuse(index.ids, index.standing(text), meaning.standing(query), limit)
+        return fuse(index.ids, index.standing(text), meaning.likeness(query), limit)
 
     def over(self, content: Content) -> Grounder:
         """The same search over other content, of which nothing is kept."""

@@ -19,6 +19,7 @@ from ion_mentoring.conversation.context import Context
 from ion_mentoring.conversation.grounding import Grounder
 from ion_mentoring.errors import InvalidInput, IonError, ProviderError
 from ion_mentoring.mentoring.aims import Commitment, Goal
+from ion_mentoring.mentoring.asides import aside
 from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.mentoring.checks import reply_faults
 from ion_mentoring.mentoring.dialog import Plan, plan, reply_language
@@ -150,7 +151,9 @@ class Way:
     def choose(self, heard: Heard, found: Found, context: Context, persona: str = AUTO) -> Choice:
         """What the message does in the talk, with which playbook; then the mentor, or the one that was named."""
         hits, resonance = found.hits, heard.resonance
-        move = plan(resonance.moves, hits, context.playbook, first=not context.history)
+        first = not context.history
+        leaves = aside(heard.message, resonance.elsewhere, in_talk=context.playbook is not None)
+        move = plan(resonance.moves, hits, context.playbook, first=first, aside=leaves)
         routing = route(found.scores, resonance, self.content.affinities, current=context.persona, follows=move.follows)
         return Choice(routing if persona == AUTO else chosen(persona, routing), move, hits[0].score if hits else 0.0)
 

@@ -16,7 +16,7 @@ from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.mentoring.checks import reply_faults
 from ion_mentoring.mentoring.playbooks import Part
 from ion_mentoring.mentoring.register import spoken
-from ion_mentoring.mentoring.resonance import Move
+from ion_mentoring.mentoring.resonance import BESIDE, Move
 from ion_mentoring.mentoring.retrieval import terms
 from ion_mentoring.mentoring.words import TONE_GROUP, Register
 
@@ -84,7 +84,7 @@ def _composed(brief: Brief) -> Reply:
         brief, book.part(brief.language) if book else None, brief.used(book.id) if book else frozenset[str]()
     )
     _introduce(draft)
-    if draft.part is None:
+    if draft.part is None or brief.move in BESIDE:
         _without_playbook(draft)
     else:
         _MOVES[brief.move](draft, draft.part)
@@ -132,8 +132,9 @@ def _speaks_of_goal(brief: Brief) -> bool:
 
 
 def _without_playbook(draft: _Draft) -> None:
-    social: dict[Move, str] = {"thanks": "thanks", "greeting": "greeting", "ask_ai": "greeting"}
-    draft.say(draft.line(social.get(draft.brief.move, "unmatched")))
+    said: dict[Move, str] = {"thanks": "thanks", "greeting": "greeting", "ask_ai": "greeting"}
+    said |= {move: move for move in BESIDE}
+    draft.say(draft.line(said.get(draft.brief.move, "unmatched")))
 
 
 def _new(draft: _Draft, part: Part) -> None:

@@ -24,7 +24,7 @@ from ion_mentoring.mentoring.resonance.features import BUCKETS, SHORTEST, Counts
 from ion_mentoring.mentoring.words import LANGUAGES, ReplyLanguage
 
 SPACE: Final = "space"
-TOGETHER: Final = ("tone", "tone_comments", "voice", "pace", "intent", "move", "crisis", "crisis_kind")
+TOGETHER: Final = ("tone", "tone_comments", "voice", "pace", "intent", "move", "matter", "crisis", "crisis_kind")
 """The heads that every message is read with, where they are there."""
 _LINE: Final = 64
 _IDF: Final = np.dtype(np.float32).itemsize

@@ -26,7 +26,7 @@ class ReadsCrisis(Protocol):
 
 
 class ResonanceReader:
-    """Reads messages. Needs the heads `tone`, `tone_comments`, `voice`, `pace`, `intent` and `move`."""
+    """Reads messages. Needs the heads `tone`, `tone_comments`, `voice`, `pace`, `intent`, `move` and `matter`."""
 
     def __init__(self, heads: Heads, crisis: ReadsCrisis) -> None:
         self.heads, self._crisis = heads, crisis
@@ -50,6 +50,7 @@ class ResonanceReader:
             intents=cast(Mapping[Intent, float], intents),
             crisis=self._crisis.read(text, found if short is text else None),
             moves=cast(Mapping[Move, float], moves),
+            elsewhere=shares["matter"]["elsewhere"],
         )
 
     def predict(self, head: str, text: str) -> dict[str, float]:

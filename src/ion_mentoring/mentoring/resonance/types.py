@@ -21,8 +21,15 @@ Move = Literal[
     "greeting",
     "ask_ai",
     "detail",
+    "elsewhere",
+    "scold",
+    "instruct",
+    "plea",
 ]
-MOVES: Final[tuple[Move, ...]] = get_args(Move)
+BESIDE: Final[tuple[Move, ...]] = ("elsewhere", "scold", "instruct", "plea")
+"""Moves that leave the subject aside: other matters, an insult, an order to drop the role, a plea that says nothing yet."""
+MOVES: Final[tuple[Move, ...]] = tuple(move for move in get_args(Move) if move not in BESIDE)
+"""Moves within a talk: the labels of the head `move`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ class Resonance:
     """A message, read. `tones`, `paces`, `intents` and `moves` hold a probability for every label and sum to 1.
 
     `tone` is the likeliest one, or `calm` where the reader is unsure: its probability is low then.
+    `elsewhere` is the probability that the message is on a matter that is none of a mentor's: the weather, a recipe.
     """
 
     language: Language
@@ -53,6 +61,7 @@ class Resonance:
     intents: Mapping[Intent, float]
     crisis: Crisis
     moves: Mapping[Move, float]
+    elsewhere: float = 0.0
 
     @property
     def key(self) -> str:
