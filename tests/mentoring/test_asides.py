@@ -70,7 +70,17 @@ def test_what_only_shares_words_with_an_aside_is_none(text: str) -> None:
 
 
 def test_a_sigh_or_a_single_word_belongs_to_the_talk_that_is_going_on() -> None:
-    assert [aside("ㅠㅠ", 0, in_talk=talk) for talk in (False, True)] == ["plea", None]
+    assert [aside("하...", 0, in_talk=talk) for talk in (False, True)] == ["plea", None]
+
+
+@pytest.mark.parametrize("text", ["ㅠㅠㅠ", "😭😭", "🥲"])
+def test_tears_are_asked_after_in_a_talk_too(text: str) -> None:
+    assert aside(text, 0, in_talk=True) == "plea"
+
+
+@pytest.mark.parametrize("text", ["그만할래", "이만 갈게요!", "bye", "that's all for today"])
+def test_a_goodbye_ends_a_talk(text: str) -> None:
+    assert aside(text, 0, in_talk=True) == "thanks"
 
 
 def test_in_a_talk_it_takes_more_to_be_on_another_matter() -> None:
@@ -101,4 +111,4 @@ def test_the_head_tells_other_matters_from_a_mentors(shipped: Content, text: str
 @given(st.text(max_size=300), st.floats(0, 1), st.booleans())
 @FIFTY
 def test_any_text_can_be_asked(text: str, elsewhere: float, in_talk: bool) -> None:
-    assert aside(text, elsewhere, in_talk=in_talk) in {None, "elsewhere", "scold", "instruct", "plea"}
+    assert aside(text, elsewhere, in_talk=in_talk) in {None, "elsewhere", "scold", "instruct", "plea", "thanks"}

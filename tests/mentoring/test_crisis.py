@@ -28,6 +28,11 @@ DANGER = [
     ("죽 고 싶 다 진 짜 로", "self_harm"),
     ("자해를 다시 시작했어요", "self_harm"),
     ("방금 약을 다 삼켰어요", "self_harm"),
+    ("아끼던 물건을 친구들한테 나눠줬어요. 이제 필요 없으니까요", "self_harm"),
+    ("그동안 고마웠어요. 저는 여기까지인 것 같아요", "self_harm"),
+    ("세상에서 지워지고 싶어요", "self_harm"),
+    ("It would be easier if I just didn't wake up", "self_harm"),
+    ("I gave away all my things, I won't need them any more", "self_harm"),
     ("남편에게 맞고 산 지 3년 됐습니다", "violence"),
     ("I want to die", "self_harm"),
     ("w a n t t o d i e", "self_harm"),
@@ -50,6 +55,11 @@ HARMLESS = [
     "dying of laughter at this commit message",
     "I nearly had a heart attack when the build turned red",
     "She beat me to the answer again",
+    "I got a B- on my midterm and I think I should drop out",
+    "안 쓰는 책을 후배들한테 나눠줬어요",
+    "그동안 고마웠다고 팀원들에게 인사를 남기고 퇴사해요",
+    "I gave away my old keyboard",
+    "the team will be fine without me at the meeting",
 ]
 
 

@@ -11,7 +11,7 @@ from ion_mentoring.mentoring.dialog import FITS
 from ion_mentoring.mentoring.retrieval import Hit, MeaningIndex, WordIndex, fuse, passages
 from ion_mentoring.providers.embedded.embedder import Embedder
 
-CLEAR: Final = 0.95
+CLEAR: Final = 0.99
 """Where words alone are this sure, and of one playbook only, the message is not embedded."""
 
 

@@ -30,6 +30,10 @@ _ONE_EXAMPLE: Final = {
     "en": "I have only the one example, and you've seen it above. Let's take your own case for the next: "
     "two or three lines on it just as it is, and I'll start from the step that comes closest.",
 }
+_NO_MORE: Final = {
+    "ko": "예는 앞에서 보여 준 것이 전부예요. 그 대신 다음 단계로 이어 가요.",
+    "en": "That one was all I have by way of example. Let's go on to what comes next instead.",
+}
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _AVOID: Final = {"ko": "이런 말은 흘려들어도 괜찮아요", "en": "Advice that you can leave aside"}
 
@@ -165,6 +169,7 @@ def _example(draft: _Draft, part: Part) -> None:
     elif draft.fresh("own case"):
         draft.say(_ONE_EXAMPLE[draft.brief.language], "own case")
     else:
+        draft.say(_NO_MORE[draft.brief.language])
         return _next(draft, part)
     _question(draft, part)
 
@@ -210,6 +215,8 @@ def _disagree(draft: _Draft, part: Part) -> None:
     draft.say(draft.line("disagree"))
     if draft.fresh("stuck"):
         draft.say(part.stuck, "stuck")
+    elif unused := _unused_steps(draft, part):
+        _numbered(draft, part, _fitting(draft, part, unused, 1))
     _question(draft, part)
 
 

@@ -52,13 +52,10 @@ def plan(
     best = fitting[0] if fitting else None
     related = tuple(hit.playbook for hit in fitting[1:3])
     move = max(moves, key=lambda name: moves[name])
-    is_social = move in _SOCIAL and moves[move] >= SURE
-    if is_social and move == "ask_ai":
-        return Plan(move, current)
-    if aside and not (aside == "elsewhere" and best and best.score >= SWITCHES):
+    if aside and not (aside == "elsewhere" and (move == "ask_ai" or (best and best.score >= SWITCHES))):
         return Plan(aside, None)
-    if is_social:
-        return Plan(move, None)
+    if move in _SOCIAL and moves[move] >= SURE:
+        return Plan(move, current if move == "ask_ai" else None)
     begins = first or move == "new"
     if not begins and moves[move] < LIKELY:
         move = "detail"
