@@ -30,7 +30,8 @@ from ion_mentoring.mentoring.retrieval import Hit, MeaningIndex, WordIndex, fuse
 from ion_mentoring.mentoring.words import LANGUAGES
 from ion_mentoring.providers.embedded.embedder import Embedder
 
-Search = Callable[[str], Sequence[Hit]]
+Search = Callable[[str], tuple[Sequence[Hit], bool]]
+"""Finds playbooks, and says whether the best is taken as fitting."""
 DRAWS = 4
 
 
@@ -56,16 +57,22 @@ def meaning_of(books: Sequence[Playbook], embedder: Embedder) -> MeaningIndex:
 def searches(books: Sequence[Playbook], embedder: Embedder, reader: ResonanceReader) -> dict[str, Search]:
     index, meaning = WordIndex(books), meaning_of(books, embedder)
 
-    def both(text: str) -> Sequence[Hit]:
+    def words(text: str) -> tuple[Sequence[Hit], bool]:
+        return found_and_fits(index.search(text))
+
+    def both(text: str) -> tuple[Sequence[Hit], bool]:
+        return found_and_fits(fused(text))
+
+    def fused(text: str) -> Sequence[Hit]:
         return fuse(index.ids, index.standing(text), meaning.likeness(embedder.remembered([text])[0]))
 
-    def served(text: str) -> Sequence[Hit]:
-        words, read = index.search(text), reader.read(text)
-        found = words if clear(words) else both(text)
+    def served(text: str) -> tuple[Sequence[Hit], bool]:
+        by_words, read = index.search(text), reader.read(text)
+        found = by_words if clear(by_words) else fused(text)
         leaves = aside(text, read.elsewhere, in_talk=False)
-        return found if plan(read.moves, found, None, first=True, aside=leaves).playbook else ()
+        return found, plan(read.moves, found, None, first=True, aside=leaves).playbook is not None
 
-    return {"words": index.search, "words and meaning": both, "as served": served}
+    return {"words": words, "words and meaning": both, "as served": served}
 
 
 def main() -> None:
@@ -76,25 +83,32 @@ def main() -> None:
     elsewhere = [json.loads(line)["text"] for line in lines] or [r.text for r in asked_of_assistants("held_back")]
     content, embedder = Content(), Embedder()
     books = list(content.playbooks.values())
-    found: dict[str, list[tuple[str | None, Sequence[Hit]]]] = {}
+    found: dict[str, list[tuple[str | None, Sequence[Hit], bool]]] = {}
     for number in track(range(DRAWS), "Draws"):
         kept, held = held_back(books, number)
         for name, search in searches(kept, embedder, content.reader).items():
             asked = [*held, *((None, text) for text in elsewhere)]
-            found.setdefault(name, []).extend((owner, search(text)) for owner, text in asked)
+            found.setdefault(name, []).extend((owner, *search(text)) for owner, text in asked)
     print(f"{len(books)} playbooks, {DRAWS} draws of {len(books) * 4} messages, {len(elsewhere)} on other matters")
     for name, answers in found.items():
         print(f"{name}: {figures(answers)}")
 
 
-def figures(answers: Sequence[tuple[str | None, Sequence[Hit]]]) -> str:
+def found_and_fits(hits: Sequence[Hit]) -> tuple[Sequence[Hit], bool]:
+    return hits, bool(hits) and hits[0].score >= FITS
+
+
+def figures(answers: Sequence[tuple[str | None, Sequence[Hit], bool]]) -> str:
     """What was found for each message of a playbook, or of None."""
-    own = [(owner, hits) for owner, hits in answers if owner]
-    first = np.mean([bool(hits) and hits[0].playbook == owner for owner, hits in own])
-    third = np.mean([owner in [hit.playbook for hit in hits[:3]] for owner, hits in own])
-    fits = np.mean([bool(hits) and hits[0].score >= FITS for _, hits in own])
-    wrong = np.mean([bool(hits) and hits[0].score >= FITS for owner, hits in answers if owner is None])
-    return f"first {first:.3f}, among three {third:.3f}, taken as fitting {fits:.3f}, wrongly {wrong:.3f}"
+    own = [(bool(hits) and hits[0].playbook == owner, taken) for owner, hits, taken in answers if owner]
+    third = np.mean([owner in [hit.playbook for hit in hits[:3]] for owner, hits, _ in answers if owner])
+    first, fits = (np.mean(column) for column in zip(*own, strict=True))
+    both = np.mean([is_right and taken for is_right, taken in own])
+    wrong = np.mean([taken for owner, _, taken in answers if owner is None])
+    return (
+        f"first {first:.3f}, among three {third:.3f}, taken as fitting {fits:.3f}, first and taken {both:.3f},"
+        f" others taken {wrong:.3f}"
+    )
 
 
 if __name__ == "__main__":

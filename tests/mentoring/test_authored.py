@@ -243,6 +243,17 @@ def test_after_a_crisis_the_reply_begins_with_care_and_the_numbers() -> None:
         assert paragraphs[move == "ask_ai"] == f"careful 2 말이에요.\n\n{CAREFUL}"
 
 
+def test_a_step_that_the_learner_reports_to_have_done_is_not_proposed(shipped: Content) -> None:
+    book = shipped.playbooks["presentations"]
+    asked = Exchange("떨려요", "…", "lua", book.id, ("gist", "opening", "step:0", "step:1"))
+    done, undone = (
+        compose(a_brief(message=text, playbook=book, move="detail", history=(asked,)))
+        for text in ("소리 내어 두 번 연습을 해 봤어요", "소리 내어 두 번 하는 게 어려워요")
+    )
+    assert "소리 내어 두 번" in undone.text and "소리 내어 두 번" not in done.text
+    assert steps(done)
+
+
 @pytest.mark.parametrize("move", BESIDE)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_message_that_leaves_the_subject_is_answered_by_a_line_of_its_own(

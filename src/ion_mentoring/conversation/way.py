@@ -23,6 +23,7 @@ from ion_mentoring.mentoring.asides import aside
 from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.mentoring.checks import reply_faults
 from ion_mentoring.mentoring.dialog import Plan, plan, reply_language
+from ion_mentoring.mentoring.forms import said
 from ion_mentoring.mentoring.personas import AUTO, Persona
 from ion_mentoring.mentoring.playbooks import Playbook
 from ion_mentoring.mentoring.resonance import Crisis, Resonance
@@ -153,7 +154,9 @@ class Way:
         hits, resonance = found.hits, heard.resonance
         first = not context.history
         leaves = aside(heard.message, resonance.elsewhere, in_talk=context.playbook is not None)
-        move = plan(resonance.moves, hits, context.playbook, first=first, aside=leaves)
+        named = None if first else said(heard.message)
+        moves = {named: 1.0} if named else resonance.moves
+        move = plan(moves, hits, context.playbook, first=first, aside=leaves)
         routing = route(found.scores, resonance, self.content.affinities, current=context.persona, follows=move.follows)
         return Choice(routing if persona == AUTO else chosen(persona, routing), move, hits[0].score if hits else 0.0)
 

@@ -35,6 +35,11 @@ _NO_MORE: Final = {
     "en": "That one was all I have by way of example. Let's go on to what comes next instead.",
 }
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_DID: Final = re.compile(
+    r"(해|적어|써|물어|말해|읽어|만들어|나눠|들어|연습해) ?봤|(연습|정리|기록|공유|약속|계산)(을|를|은|는|도)? ?(다 )?했(어|습|는)"
+    r"|\b(i|we)('ve| have)( already)? (done|tried|written|listed|asked|practi[sc]ed|talked|made|counted|measured|shown)\b"
+    r"|\b(i|we) (already )?(did|tried|wrote|listed|asked|practi[sc]ed|talked|counted|measured) (it|that|this|them|my|the|to|with|down)\b"
+)
 _AVOID: Final = {"ko": "이런 말은 흘려들어도 괜찮아요", "en": "Advice that you can leave aside"}
 
 
@@ -225,7 +230,8 @@ def _detail(draft: _Draft, part: Part) -> None:
     if not unused:
         return _finish(draft, part)
     draft.say(draft.line("detail"))
-    _numbered(draft, part, _fitting(draft, part, unused, _portion(draft)))
+    left = _not_done_yet(draft, part, unused)
+    _numbered(draft, part, _fitting(draft, part, left, _portion(draft)))
     _habitual_example(draft, part)
     _question(draft, part)
 
@@ -298,6 +304,16 @@ def _fitting(draft: _Draft, part: Part, candidates: list[int], count: int) -> li
         return len(words & terms(f"{part.steps[i].title} {part.steps[i].text}").keys())
 
     return sorted(sorted(candidates, key=lambda i: (-overlap(i), i))[:count])
+
+
+def _not_done_yet(draft: _Draft, part: Part, unused: list[int]) -> list[int]:
+    """Without the step that comes closest to what the learner reports to have done, as long as others are left."""
+    if len(unused) < 2 or not _DID.search(draft.brief.message.lower()):
+        return unused
+    (closest,) = _fitting(draft, part, unused, 1)
+    step = part.steps[closest]
+    shared = _words(draft) & terms(f"{step.title} {step.text}").keys()
+    return [i for i in unused if i != closest] if shared else unused
 
 
 def _words(draft: _Draft) -> set[str]:
