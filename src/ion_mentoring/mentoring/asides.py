@@ -47,7 +47,7 @@ _SCOLD: Final = re.compile(
     r"|^(fuck (you|off)|screw you|shut up|go away|bullshit|piece of junk|i hate you"
     r"|what a (useless|stupid|crap) (answer|reply))\b|^(idiot|moron|useless|stupid|garbage|this is (crap|useless))[.! ]*$"
     r"|(crap|pathetic|useless) (answer|reply)\b|joke of an ai"
-    r"|(너|넌|니|네)(는|가|랑|한테)? ?[^.!?]{0,10}(멍청|쓸모없|쓰레기|한심|병신|재수 ?없|뭘 ?(안다|알아)|싫어$|못 ?알아|바보)"
+    r"|(너|넌|니|네)(는|가|랑|한테)? ?[^.!?]{0,10}(멍청|쓸모없|쓰레기|한심|병신|재수 ?없|뭘 ?(안다|알아)|싫어$|못 ?알아|바보|도움[이도]? ?(하나도 |전혀 )?안)"
     r"|(멍청|쓸모없|한심)(한|는)? ?(봇|챗봇|ai|앱|기계|로봇|놈)|(바보|쓰레기) ?같은 ?(봇|챗봇|ai|앱|게|답변)"
     r"|^(야|아|진짜|와)? ?(이 ?)?(꺼져|닥쳐|병신|ㅂㅅ|ㅅㅂ|시발|씨발|미친 ?거|멍청이|바보 ?아니|돌대가리|최악이다|쓸모없네|에라이|ㅗ+|장난하냐)"
     r"|(헛소리|개소리) ?(좀 )?(하지|하네|작작|그만)|^뭐래|이딴 ?(게|걸)|이게 답이라고|(말귀|사람 말)[을를]? ?못 ?알"
@@ -74,7 +74,7 @@ _PLEA: Final = re.compile(
     r"|코딩|공부|진로|회사|취업|인간관계|하+|휴+|에?휴+|힘들(다|어)(요)?|모르겠(다|어)(요)?|막막(하다|해)(요)?|속상해(요)?|답답해(요)?"
 )
 _BYE: Final = re.compile(
-    r"(good)?bye( now)?|see you( later)?|(ok |okay )?that('s| is) all( for (now|today))?|i('m| am) done for today|gotta go|i have to go"
+    r"(good)?bye( now)?|stop( it)?|enough|see you( later)?|(ok |okay )?that('s| is) all( for (now|today))?|i('m| am) done for today|gotta go|i have to go"
     r"|(이제 |오늘은 )?(그만)(할래|할게|하자|하고 싶어)(요)?|(이만 |나 )?(갈게|가 ?볼게)(요)?|(오늘은 )?여기까지( ?할게(요)?| ?하자)?|잘 있어(요)?|안녕히 계세요"
 )
 _TEARS: Final = re.compile(r"[ㅠㅜ😭😢🥲😞😔💔😿☹]")
