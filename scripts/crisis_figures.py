@@ -1,16 +1,26 @@
-"""How well a whole crisis reader does, on rows that its head did not learn from."""
+"""How well a whole crisis reader does, on rows that its head did not learn from.
+
+    python scripts/crisis_figures.py
+
+prints what the expressions alone find: the head has learnt from these rows, `train_heads.py` measures it by folds.
+"""
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 from public_sets import Row, normal
+from training import DATA, authored
 
-from ion_mentoring.mentoring.resonance.types import Crisis
+from ion_mentoring.content import Content
+from ion_mentoring.mentoring.crisis import CrisisReader, parse_patterns
+from ion_mentoring.mentoring.resonance.types import NO_CRISIS, Crisis
 
 Figures = dict[str, Any]
 _FIRST = 578
@@ -68,3 +78,15 @@ def alarms(labels: Sequence[int], levels: Sequence[int]) -> Figures:
         "alarms_at_worries": f"{raised.count(1)} of {labels.count(1)}",
         "level_accuracy": round(sum(label == level for label, level in pairs) / max(len(pairs), 1), 4),
     }
+
+
+def main() -> None:
+    patterns = parse_patterns((DATA / "crisis_patterns.yaml").read_text(encoding="utf-8"))
+    reader, own = CrisisReader(patterns, Content().reader.heads), authored("crisis")
+    rows = [*own, *(row._replace(label=0) for name in ("tone", "intent", "pace", "moves") for row in authored(name))]
+    found = [replace(NO_CRISIS, level=reader.match(row.text, agreed=False)[0]) for row in rows]
+    print(json.dumps(crisis_figures(rows, found, len(own)), indent=1))
+
+
+if __name__ == "__main__":
+    main()

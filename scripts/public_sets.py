@@ -24,6 +24,10 @@ Split = Literal["train", "held_back", "all"]
 DEFAULT_DIR = Path(__file__).parents[2] / "shared" / "data"
 HELD_BACK_ONE_IN = 10
 LONGEST_TAUGHT = 300
+TALK = {"greeting", "goodbye", "thank_you", "are_you_a_bot", "what_is_your_name", "who_made_you", "how_old_are_you"} | {
+    "yes", "no", "maybe", "repeat", "change_language", "user_name", "what_can_i_ask_you", "meaning_of_life",
+}  # fmt: skip
+"""Intents of CLINC150 that belong to any talk."""
 
 
 class Row(NamedTuple):
@@ -101,6 +105,13 @@ def _clinc150(root: Path) -> Iterator[Row]:
         yield Row(row["text"], row["intent"], "en", normal(row["text"]))
 
 
+def _assistant_ko(root: Path) -> Iterator[Row]:
+    """What people ask a home assistant: mail, schedules, heating, weather."""
+    for row in _read(root / "parakqc_ko" / "sets.jsonl"):
+        for text in row["utterances"]:
+            yield Row(text, row["topic"], "ko", f"set {row['set']}")
+
+
 def _moderation(root: Path) -> Iterator[Row]:
     for row in _read(root / "crisis_openai_moderation" / "samples.jsonl"):
         yield Row(row["text"], row["self_harm"], "en", normal(row["text"]))
@@ -120,6 +131,7 @@ SETS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "intent_3i4k_ko": _speech_acts,
     "nsmc_like_ko": _reviews,
     "clinc150": _clinc150,
+    "parakqc_ko": _assistant_ko,
     "crisis_openai_moderation": _moderation,
     "crisis_prompts_en": _xstest,
 }
@@ -139,6 +151,13 @@ def teaching_pool() -> list[str]:
         texts += rng.sample([row.text for row in load(name, "train")], size)
     short = (" ".join(text.split())[:LONGEST_TAUGHT] for text in texts)
     return [text for text in dict.fromkeys(short) if text]
+
+
+def asked_of_assistants(split: Split) -> list[Row]:
+    """What people ask an assistant and no mentor: about 2,000 in English and 1,700 in Korean, or 200 and 170 held back."""
+    share = 1.0 if split == "train" else 0.1
+    sides = {2000: [row for row in load("clinc150", split) if row.label not in TALK], 1700: load("parakqc_ko", split)}
+    return [row for most, rows in sides.items() for row in random.Random(0).sample(rows, int(most * share))]
 
 
 def main() -> None:

@@ -1,12 +1,13 @@
 """Trains the heads of the resonance reader; writes them, and the figures measured on the way, to `data/heads`.
 
-    ION_DATA_DIR=../shared/data OMP_NUM_THREADS=1 python scripts/train_heads.py [--cache DIR]
+    ION_DATA_DIR=../shared/data OMP_NUM_THREADS=1 python scripts/train_heads.py [--cache DIR] [--only HEAD..]
 
 One command, seeds fixed, one core. Public sets are measured on a held-back tenth (`public_sets.py`) that no head
 learns from; authored rows by five folds that keep duplicates together, then the head learns from all of them. Small
 authored sets have a teacher: a logistic regression on multilingual-e5-small embeddings labels other messages, and the
 n-gram head learns from both (distillation, Hinton et al. 2015); a fold's teacher never sees that fold. Embedding takes
-about ten minutes; with `--cache` only once.
+about ten minutes; with `--cache` only once. `--only` learns some heads anew in the space that is there, and keeps the
+others and their figures.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ import argparse
 import json
 import random
 from collections.abc import Callable, Sequence
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import injection_head
 import numpy as np
 from crisis_figures import crisis_figures, more_crisis_rows
-from public_sets import Row, load, teaching_pool
+from public_sets import Row, asked_of_assistants, load, normal, teaching_pool
 from rich.progress import Progress
 from sklearn.metrics import f1_score
 from training import (
@@ -44,8 +46,10 @@ from training import (
     temperatures,
 )
 
+from ion_mentoring.content import Content
 from ion_mentoring.mentoring.crisis import CrisisReader, parse_patterns
 from ion_mentoring.mentoring.resonance.heads import Heads, softmax
+from ion_mentoring.mentoring.words import LANGUAGES
 
 HEADS = DATA / "heads"
 OWN = ("tone", "intent", "pace", "moves", "crisis")
@@ -58,22 +62,34 @@ Floats = np.ndarray[Any, np.dtype[np.float32]]
 class Trainer:
     """Holds the rows and the corpus; each method learns one head, files it under its name and notes its figures."""
 
-    def __init__(self, cache: Path | None, step: Callable[[str], None]) -> None:
-        self.step, self.figures = step, dict[str, Figures]()
+    def __init__(self, cache: Path | None, step: Callable[[str], None], *, anew: bool = True) -> None:
+        self.step, self.cache, self.anew, self.figures = step, cache, anew, dict[str, Figures]()
         self.files: dict[str, bytes] = {}
         self.own = {name: authored(name) for name in OWN}
-        self.train = {name: load(name, "train") for name in (*COMMENTS, *PUBLIC.values())}
-        self.held = {name: load(name, "held_back") for name in self.train}
         self.harmless = [row._replace(label=0) for name in OWN[:4] for row in self.own[name]]
-        messages = [row.text for rows in self.own.values() for row in rows]
-        learners = len(set(messages))
-        messages = list(dict.fromkeys([*messages, *teaching_pool(), *(row.text for row in self.crisis_rows())]))
-        public = [row.text for rows in self.train.values() for row in rows]
-        step("counting n-grams")
-        self.corpus = Corpus.of([*messages, *public])
-        self.files["space"] = pack_space(self.corpus.idf)
-        embedded = embed(messages, cache, lambda done, all_: step(f"embedding {done} of {all_}"))
-        self.teacher = Teacher.of(embedded, learners, self.corpus)
+
+    @cached_property
+    def messages(self) -> list[str]:
+        """All messages that the teacher may label, learners' ones first."""
+        learners = [row.text for rows in self.own.values() for row in rows]
+        return list(dict.fromkeys([*learners, *teaching_pool(), *(row.text for row in self.crisis_rows())]))
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The space that all heads share: counted `anew`, or the one that is there."""
+        if not self.anew:
+            self.files["space"] = (HEADS / "space.npz").read_bytes()
+            return Corpus(Heads.from_files(self.files).idf)
+        self.step("counting n-grams")
+        public = [row.text for name in (*COMMENTS, *PUBLIC.values()) for row in rows_of(name, "train")]
+        corpus = Corpus.of([*self.messages, *public])
+        self.files["space"] = pack_space(corpus.idf)
+        return corpus
+
+    @cached_property
+    def teacher(self) -> Teacher:
+        found = embed(self.messages, self.cache, lambda done, all_: self.step(f"embedding {done} of {all_}"))
+        return Teacher.of(found, len({row.text for rows in self.own.values() for row in rows}), self.corpus)
 
     def crisis_rows(self) -> list[Row]:
         """Public rows beside the authored ones: posts on self-harm (level 2), other posts and false alarms (0)."""
@@ -82,13 +98,15 @@ class Trainer:
         return [*short, *more_crisis_rows()]
 
     def from_comments(self) -> Linear:
-        rows = [row for name in COMMENTS for row in self.train[name]]
+        rows = [row for name in COMMENTS for row in rows_of(name, "train")]
         return self._supported(rows, c=0.2, power=0.75)
 
     def voice(self, own: Sequence[Row]) -> Linear:
         """Tells a learner's message from a comment under a post: it weighs the two tone heads."""
         rng = random.Random(0)
-        comments = [r for name in COMMENTS for r in rng.sample(self.train[name], min(6000, len(self.train[name])))]
+        comments = [
+            r for name in COMMENTS for r in rng.sample(rows_of(name, "train"), min(6000, len(rows_of(name, "train"))))
+        ]
         rows = [row._replace(label="learner") for row in own] + [row._replace(label="comment") for row in comments]
         return self._supported(rows, c=0.3, power=1)
 
@@ -96,7 +114,7 @@ class Trainer:
         """Two heads, for learners' messages and for comments, mixed by the voice (a mixture of experts)."""
         self.step("tone of comments")
         comment = self.from_comments()
-        held = [row for name in COMMENTS for row in self.held[name]]
+        held = [row for name in COMMENTS for row in rows_of(name, "held_back")]
         t_comment = self._file("tone_comments", comment, self._scores(comment, held), held)
         self.step("voice")
         others = [row for name in OWN[1:] for row in self.own[name]]
@@ -114,9 +132,11 @@ class Trainer:
         mixed = mix(oof, self._scores(comment, self.own["tone"]), gate_oof, experts, t_gate, self.own["tone"])
         self._measure("tone", "authored", mixed, learner.labels, self.own["tone"])
         for name in COMMENTS:
-            rows = self.held[name]
+            rows = rows_of(name, "held_back")
             parts = [self._scores(head, rows) for head in (learner, comment, gate)]
-            self._measure("tone", name, mix(*parts, experts, t_gate, rows), learner.labels, rows, self.train[name])
+            self._measure(
+                "tone", name, mix(*parts, experts, t_gate, rows), learner.labels, rows, rows_of(name, "train")
+            )
 
     def taught(self, name: str, source: str) -> tuple[Linear, Floats, list[float]]:
         """A head from authored rows and the teacher; gives it, its scores by folds, and its temperatures."""
@@ -138,10 +158,25 @@ class Trainer:
         self._file("pace", head, oof, rows)
         self._measure("pace", "authored", oof, head.labels, rows)
 
-    def public(self, name: str, c: float, power: float = 0) -> None:
+    def matter(self) -> None:
+        """Whether a message is a mentor's matter: learners' messages against what people ask an assistant.
+
+        Measured on the held-back tenth of the assistants' sets, and on the playbooks' examples as learners' messages.
+        """
+        self.step("matter")
+        learners = [row for name in (*OWN[:4], "routing_train") for row in authored(name)]
+        train = [*_called("mentoring", learners), *_called("elsewhere", asked_of_assistants("train"))]
+        train += [row for row in authored("matters") if row.label in ("mentoring", "elsewhere")]
+        held = [*_called("mentoring", playbook_examples()), *_called("elsewhere", asked_of_assistants("held_back"))]
+        head = self._supported(train, c=0.3, power=1)
+        scores = self._scores(head, held)
+        self._file("matter", head, scores, held)
+        self._measure("matter", "assistants_and_playbooks", scores, head.labels, held, train)
+
+    def public(self, name: str, c: float, power: float = 0, beat: bool = False) -> None:
         self.step(name)
-        train, held = self.train[PUBLIC[name]], self.held[PUBLIC[name]]
-        head = self._supported(train, c=c, power=power)
+        train, held = rows_of(PUBLIC[name], "train"), rows_of(PUBLIC[name], "held_back")
+        head = self._supported(train, c=c, power=power, beat=beat)
         scores = self._scores(head, held)
         self._file(name, head, scores, held)
         self._measure(name, PUBLIC[name], scores, head.labels, held, train)
@@ -226,6 +261,18 @@ class Trainer:
         self.figures.setdefault(head, {})[on] = entry
 
 
+rows_of = cache(load)
+
+
+def playbook_examples() -> list[Row]:
+    books, languages = Content().playbooks.values(), LANGUAGES
+    return [Row(text, "", name, normal(text)) for book in books for name in languages for text in book.examples[name]]
+
+
+def _called(label: str, rows: Sequence[Row]) -> list[Row]:
+    return [row._replace(label=label) for row in rows]
+
+
 def mix(
     learner: Floats, comment: Floats, gate: Floats, experts: Any, t_gate: list[float], rows: Sequence[Row]
 ) -> Floats:
@@ -262,27 +309,31 @@ def score(y: np.ndarray[Any, Any], said: np.ndarray[Any, Any]) -> Figures:
     return {"accuracy": round(float((y == said).mean()), 4), "macro_f1": round(float(macro), 4)}
 
 
+STEPS: dict[str, Callable[[Trainer], None]] = {
+    "pace": Trainer.pace,
+    "intent": lambda trainer: trainer.simple("intent", "intent"),
+    "move": lambda trainer: trainer.simple("move", "moves"),
+    "matter": Trainer.matter,
+    "crisis": Trainer.crisis,
+    "injection": Trainer.injection,
+    "tone": Trainer.tone,
+    "sentiment": lambda trainer: trainer.public("sentiment", 0.15),
+    "speech_act": lambda trainer: trainer.public("speech_act", 0.35, power=0.4, beat=True),
+    "clinc150": lambda trainer: trainer.public("clinc150", 0.3),
+}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Trains and measures the heads.")
     parser.add_argument("--cache", type=Path, help="folder that keeps the teacher's embeddings")
     parser.add_argument("--out", type=Path, default=HEADS)
+    parser.add_argument("--only", nargs="+", choices=STEPS, help="heads to learn anew in the space that is there")
     args = parser.parse_args()
     with Progress() as bar:
         task = bar.add_task("reading", total=None)
-        trainer = Trainer(args.cache, lambda what: bar.update(task, description=what))
-        steps = (
-            trainer.pace,
-            lambda: trainer.simple("intent", "intent"),
-            lambda: trainer.simple("move", "moves"),
-            trainer.crisis,
-            trainer.injection,
-            trainer.tone,
-            lambda: trainer.public("sentiment", 0.15),
-            lambda: trainer.public("speech_act", 0.5, power=0.3),
-            lambda: trainer.public("clinc150", 0.3),
-        )
-        for step in bar.track(steps, task_id=task):
-            step()
+        trainer = Trainer(args.cache, lambda what: bar.update(task, description=what), anew=not args.only)
+        for name in bar.track(args.only or STEPS, task_id=task):
+            STEPS[name](trainer)
     write(args.out, trainer)
     print(json.dumps(trainer.figures, indent=1))
 
@@ -292,7 +343,9 @@ def write(out: Path, trainer: Trainer) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for name, data in trainer.files.items():
         (out / f"{name}.npz").write_bytes(data)
-    (out / "figures.json").write_text(json.dumps(trainer.figures, indent=1) + "\n", encoding="utf-8")
+    file = out / "figures.json"
+    kept = {} if trainer.anew else json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps(kept | trainer.figures, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from ion_mentoring.mentoring.authored import Reply, compose, taken
 from ion_mentoring.mentoring.brief import Brief, Exchange
 from ion_mentoring.mentoring.playbooks import parse_playbook
 from ion_mentoring.mentoring.register import casual
-from ion_mentoring.mentoring.resonance import MOVES, Move
+from ion_mentoring.mentoring.resonance import BESIDE, MOVES, Move
 from ion_mentoring.mentoring.words import LANGUAGES, PACES, TONE_GROUP, TONES, Pace, Register, ReplyLanguage, Tone
 from mentoring.goldens import assert_golden
 from mentoring.samples import CAREFUL, FIFTY, a_brief, past, playbook_text, reading, small_persona, small_playbook
@@ -142,7 +142,8 @@ def test_an_example_is_told_once_then_the_learners_own_case_is_asked_for_and_the
     assert compose(later(move="example")).paragraphs[0] == "example 2 말이에요.\n\n한 아이가 연을 날렸어요."
     again = compose(later("example", move="example"))
     assert again.used == ("own case", "question:0") and "그 하나뿐이에요" in again.text
-    assert steps(compose(later("example", "own case", move="example"))) == ["step:0", "step:1"]
+    more = compose(later("example", "own case", move="example"))
+    assert steps(more) == ["step:0", "step:1"] and "전부예요" in more.paragraphs[0]
 
 
 def test_a_reason_is_the_gist_and_what_advice_to_leave_aside_once() -> None:
@@ -172,7 +173,8 @@ def test_a_shorter_answer_is_one_step_and_no_question() -> None:
 def test_a_disagreement_is_heard_and_answered_with_another_way() -> None:
     reply = compose(later("gist", move="disagree"))
     assert reply.paragraphs[0].startswith("disagree") and reply.used == ("stuck", "question:0")
-    assert compose(later("gist", "stuck", move="disagree")).used == ("question:0",)
+    assert compose(later("gist", "stuck", move="disagree")).used == ("step:0", "question:0")
+    assert compose(later("gist", "stuck", *STEPS, move="disagree")).used == ("question:0",)
 
 
 def test_a_detail_chooses_the_steps_that_share_its_words() -> None:
@@ -239,6 +241,27 @@ def test_after_a_crisis_the_reply_begins_with_care_and_the_numbers() -> None:
     for move in MOVES:
         paragraphs = compose(later(careful=CAREFUL, move=move)).paragraphs
         assert paragraphs[move == "ask_ai"] == f"careful 2 말이에요.\n\n{CAREFUL}"
+
+
+def test_a_step_that_the_learner_reports_to_have_done_is_not_proposed(shipped: Content) -> None:
+    book = shipped.playbooks["presentations"]
+    asked = Exchange("떨려요", "…", "lua", book.id, ("gist", "opening", "step:0", "step:1"))
+    done, undone = (
+        compose(a_brief(message=text, playbook=book, move="detail", history=(asked,)))
+        for text in ("소리 내어 두 번 연습을 해 봤어요", "소리 내어 두 번 하는 게 어려워요")
+    )
+    assert "소리 내어 두 번" in undone.text and "소리 내어 두 번" not in done.text
+    assert steps(done)
+
+
+@pytest.mark.parametrize("move", BESIDE)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_message_that_leaves_the_subject_is_answered_by_a_line_of_its_own(
+    move: Move, language: ReplyLanguage
+) -> None:
+    first = compose(a_brief(move=move, playbook=None, language=language))
+    assert first.paragraphs[1].startswith(f"{move} ") and len(first.paragraphs) == 2 and first.used == ()
+    assert compose(later(move=move)).paragraphs[0].startswith(f"{move} ")
 
 
 def test_a_worry_is_said_last_and_only_where_there_is_one() -> None:

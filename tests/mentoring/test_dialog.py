@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ion_mentoring.mentoring.dialog import FITS, LIKELY, SURE, SWITCHES, SWITCHES_DETAIL, Plan, plan, reply_language
-from ion_mentoring.mentoring.resonance import MOVES, Move
+from ion_mentoring.mentoring.resonance import BESIDE, MOVES, Move
 from ion_mentoring.mentoring.retrieval import Hit
 from ion_mentoring.mentoring.words import Language, ReplyLanguage
 from mentoring.samples import FIFTY, certain, reading
@@ -48,6 +48,25 @@ def test_a_sure_greeting_or_thanks_needs_no_playbook(move: Move) -> None:
 def test_a_question_about_the_ai_keeps_the_subject() -> None:
     assert plan(moves("ask_ai"), [], "bread", first=False) == Plan("ask_ai", "bread")
     assert plan(moves("ask_ai"), [], None, first=True) == Plan("ask_ai", None)
+
+
+@pytest.mark.parametrize("leaves", BESIDE)
+@pytest.mark.parametrize("current", [None, "bread"])
+def test_a_message_that_leaves_the_subject_is_answered_as_such_and_gets_no_playbook(
+    leaves: Move, current: str | None
+) -> None:
+    found = plan(moves("greeting"), hits(("kites", BARELY)), current, first=current is None, aside=leaves)
+    assert found == Plan(leaves, None)
+
+
+def test_what_a_playbook_clearly_fits_is_on_no_other_matter() -> None:
+    found = plan(moves("new"), hits(("kites", SWITCHES)), None, first=True, aside="elsewhere")
+    assert (found.move, found.playbook) == ("new", "kites")
+    assert plan(moves("new"), hits(("kites", SWITCHES)), None, first=True, aside="scold").move == "scold"
+
+
+def test_who_asks_what_it_is_hears_what_it_is() -> None:
+    assert plan(moves("ask_ai"), [], None, first=True, aside="elsewhere") == Plan("ask_ai", None)
 
 
 def test_an_unsure_greeting_is_taken_for_the_talk() -> None:

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from ion_mentoring.content import Content
 from ion_mentoring.mentoring.playbooks import Playbook, parse_playbook
-from ion_mentoring.mentoring.retrieval import _FUSED_CURVE, Hit, MeaningIndex, WordIndex, fuse, passages, terms
+from ion_mentoring.mentoring.retrieval import (
+    NONE_FITS,
+    WEIGHTS,
+    Likeness,
+    MeaningIndex,
+    WordIndex,
+    fuse,
+    passages,
+    terms,
+)
 from mentoring.samples import FIFTY, playbook_text, small_playbook
 
 
@@ -116,62 +125,80 @@ def vectors(*rows: list[float]) -> np.ndarray[tuple[int, ...], np.dtype[np.float
     return np.array(rows, dtype=np.float32)
 
 
-def test_meaning_stands_out_where_the_vector_is_near_a_centroid() -> None:
+def like(centroid: list[float], nearest: list[float] | None = None) -> Likeness:
+    return Likeness(np.array(centroid), np.array(nearest or [0.0] * len(centroid)))
+
+
+def test_a_vector_is_like_the_playbook_whose_texts_are_near() -> None:
     index = MeaningIndex(vectors([1, 0], [0.9, 0.1], [0, 1]), ["kites", "kites", "bread"], ["bread", "kites"])
-    bread, kites = index.standing(vectors([0.95, 0.05])[0])
-    assert kites > 0 > bread
+    found = index.likeness(vectors([0.95, 0.05])[0])
+    assert found.centroid[1] > 0 > found.centroid[0]
+    assert found.nearest == pytest.approx([0.0525, 0.9995], abs=1e-3)
 
 
 @given(st.lists(st.floats(-1, 1, width=32), min_size=3, max_size=3))
 @FIFTY
-def test_the_meaning_of_any_vector_is_finite(vector: list[float]) -> None:
+def test_the_likeness_of_any_vector_is_a_cosine(vector: list[float]) -> None:
     index = MeaningIndex(vectors([1, 0, 0], [0, 1, 0], [0, 0, 0]), ["a", "b", "c"], ["a", "b", "c"])
-    assert np.isfinite(index.standing(vectors(vector)[0])).all()
+    found = index.likeness(vectors(vector)[0])
+    assert (np.abs([*found.centroid, *found.nearest]) <= 1 + 1e-5).all()
 
 
-def test_vectors_that_are_all_the_same_let_nothing_stand_out() -> None:
+def test_vectors_that_are_all_the_same_tell_no_playbook_from_another() -> None:
     index = MeaningIndex(vectors([1, 0], [1, 0]), ["a", "b"], ["a", "b"])
-    assert index.standing(vectors([1, 0])[0]).tolist() == [0.0, 0.0]
-
-
-def test_both_together_go_by_meaning_where_words_disagree() -> None:
-    hits = fuse(["bread", "kites"], np.array([1.0, -1.0]), np.array([-1.0, 1.0]))
-    assert [(hit.playbook, hit.by) for hit in hits] == [("kites", "both")]
+    assert index.likeness(vectors([1, 0])[0]).centroid.tolist() == [0.0, 0.0]
 
 
 def test_meaning_is_told_by_what_sets_vectors_apart_and_not_by_what_all_share() -> None:
     apart, owners = vectors([1, 0, 0], [0, 1, 0], [0, 0, 1]), ["a", "b", "c"]
     shared = vectors([5, 9, 1])[0]
     for number in range(3):
-        alone = MeaningIndex(apart, owners, owners).standing(apart[number])
-        crowded = MeaningIndex(apart + shared, owners, owners).standing(apart[number] + shared)
-        assert crowded == pytest.approx(alone, abs=1e-4)
-        assert alone.argmax() == number and alone.sum() == pytest.approx(0, abs=1e-6)
+        alone = MeaningIndex(apart, owners, owners).likeness(apart[number]).centroid
+        crowded = MeaningIndex(apart + shared, owners, owners).likeness(apart[number] + shared).centroid
+        assert crowded == pytest.approx(alone, abs=1e-3)
+        assert alone.argmax() == number
 
 
-def test_a_playbook_with_many_texts_is_their_middle_and_counts_no_more_than_one_with_few() -> None:
-    index = MeaningIndex(vectors([1, 0, 0], [1, 0, 0], [0.8, 0.6, 0], [0, 0, 1]), ["a", "a", "a", "b"], ["a", "b"])
-    toward_a, toward_b = index.standing(vectors([0.9, 0.3, 0])[0]), index.standing(vectors([0, 0, 1])[0])
-    assert toward_a[0] == pytest.approx(toward_b[1], abs=0.05)
+def test_a_direction_in_which_the_texts_of_one_playbook_scatter_says_little() -> None:
+    noisy = vectors([1, 3], [1, -3], [1, 2], [-1, 3], [-1, -3], [-1, -2])
+    index = MeaningIndex(noisy, ["a"] * 3 + ["b"] * 3, ["a", "b"])
+    across = index.likeness(vectors([0.3, -2])[0])
+    assert across.centroid[0] > across.centroid[1]
 
 
-def test_meaning_counts_twice_and_agreement_changes_no_standing() -> None:
-    middle, _ = _FUSED_CURVE
-    by_words, by_meaning = (fuse(["a"], np.array([w]), np.array([m])) for w, m in ((2.0, 0.0), (0.0, 1.0)))
-    assert by_words == by_meaning
-    assert fuse(["a"], np.array([middle]), np.array([middle])) == [Hit("a", 0.5, "both")]
+def test_both_together_go_by_meaning_where_words_disagree() -> None:
+    hits = fuse(["bread", "kites"], np.array([1.0, -1.0]), like([-0.5, 0.5], [0.8, 0.9]))
+    assert [(hit.playbook, hit.by) for hit in hits] == [("kites", "both"), ("bread", "both")]
+
+
+def test_the_score_is_a_share_among_all_playbooks_and_none() -> None:
+    even = NONE_FITS / sum(WEIGHTS)
+    alone = fuse(["a"], np.array([even]), like([even], [even]))
+    assert alone[0].score == pytest.approx(0.5, abs=1e-3)
+    twins = fuse(["a", "b"], np.array([even] * 2), like([even] * 2, [even] * 2))
+    assert [hit.score for hit in twins] == pytest.approx([1 / 3] * 2, abs=1e-3)
+
+
+@given(st.lists(st.tuples(st.floats(-9, 99), st.floats(-1, 1), st.floats(-1, 1)), min_size=1, max_size=9))
+@FIFTY
+def test_the_scores_of_any_message_are_probabilities_best_first(known: list[tuple[float, float, float]]) -> None:
+    words, centroid, nearest = (np.array(column) for column in zip(*known, strict=True))
+    scores = [hit.score for hit in fuse([str(n) for n in range(len(known))], words, Likeness(centroid, nearest), 9)]
+    assert scores == sorted(scores, reverse=True) and all(0 <= score <= 1 for score in scores)
+    assert sum(scores) <= 1 + 1e-3
 
 
 def test_five_hits_are_enough_unless_more_or_fewer_are_asked_for(index: WordIndex, shipped: Content) -> None:
     message = " ".join(book.situation["ko"] for book in shipped.playbooks.values())
     assert [len(index.search(message)), len(index.search(message, 9)), len(index.search(message, 2))] == [5, 9, 2]
     ids, standing = [str(n) for n in range(9)], np.arange(1.0, 10)
-    assert [len(fuse(ids, standing, standing)), len(fuse(ids, standing, standing, 8))] == [5, 8]
-    assert [hit.playbook for hit in fuse(ids, standing, standing, 2)] == ["8", "7"]
+    meaning = like([0.1 * n for n in range(9)])
+    assert [len(fuse(ids, standing, meaning)), len(fuse(ids, standing, meaning, 8))] == [5, 8]
+    assert [hit.playbook for hit in fuse(ids, standing, meaning, 2)] == ["8", "7"]
 
 
-def test_both_together_say_nothing_where_neither_knows() -> None:
-    assert fuse(["bread", "kites"], np.zeros(2), np.zeros(2)) == []
+def test_both_together_are_sure_of_nothing_where_neither_knows() -> None:
+    assert all(hit.score < 0.01 for hit in fuse(["bread", "kites"], np.zeros(2), like([0.0, 0.0], [0.7, 0.7])))
 
 
 def test_a_playbook_is_about_what_is_asked_and_what_is_told() -> None:

@@ -11,7 +11,7 @@ from ion_mentoring.mentoring.dialog import FITS
 from ion_mentoring.mentoring.retrieval import Hit, MeaningIndex, WordIndex, fuse, passages
 from ion_mentoring.providers.embedded.embedder import Embedder
 
-CLEAR: Final = 0.95
+CLEAR: Final = 0.99
 """Where words alone are this sure, and of one playbook only, the message is not embedded."""
 
 
@@ -45,7 +45,7 @@ class Grounder:
             return index.search(text, limit)
         meaning = await self._meanings(index, self._embedder)
         query = await self._embedder.query(text)
-        return fuse(index.ids, index.standing(text), meaning.standing(query), limit)
+        return fuse(index.ids, index.standing(text), meaning.likeness(query), limit)
 
     def over(self, content: Content) -> Grounder:
         """The same search over other content, of which nothing is kept."""

@@ -20,10 +20,12 @@ from ion_mentoring.conversation.context import Context
 from ion_mentoring.conversation.grounding import Grounder
 from ion_mentoring.errors import InvalidInput, IonError, PromptLeak, ProviderError
 from ion_mentoring.mentoring.aims import Commitment, Goal
+from ion_mentoring.mentoring.asides import aside
 from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.mentoring.canary import Leak, Watch
 from ion_mentoring.mentoring.checks import reply_faults
 from ion_mentoring.mentoring.dialog import Plan, plan, reply_language
+from ion_mentoring.mentoring.forms import said
 from ion_mentoring.mentoring.injection import HIGH, band
 from ion_mentoring.mentoring.personas import AUTO, Persona
 from ion_mentoring.mentoring.playbooks import Playbook
@@ -173,7 +175,11 @@ class Way:
     def choose(self, heard: Heard, found: Found, context: Context, persona: str = AUTO) -> Choice:
         """What the message does in the talk, with which playbook; then the mentor, or the one that was named."""
         hits, resonance = found.hits, heard.resonance
-        move = plan(resonance.moves, hits, context.playbook, first=not context.history)
+        first = not context.history
+        leaves = aside(heard.message, resonance.elsewhere, in_talk=context.playbook is not None)
+        named = None if first else said(heard.message)
+        moves = {named: 1.0} if named else resonance.moves
+        move = plan(moves, hits, context.playbook, first=first, aside=leaves)
         routing = route(found.scores, resonance, self.content.affinities, current=context.persona, follows=move.follows)
         return Choice(routing if persona == AUTO else chosen(persona, routing), move, hits[0].score if hits else 0.0)
 

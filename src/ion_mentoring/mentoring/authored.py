@@ -16,7 +16,7 @@ from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.mentoring.checks import reply_faults
 from ion_mentoring.mentoring.playbooks import Part
 from ion_mentoring.mentoring.register import spoken
-from ion_mentoring.mentoring.resonance import Move
+from ion_mentoring.mentoring.resonance import BESIDE, Move
 from ion_mentoring.mentoring.retrieval import terms
 from ion_mentoring.mentoring.words import TONE_GROUP, Register
 
@@ -30,7 +30,16 @@ _ONE_EXAMPLE: Final = {
     "en": "I have only the one example, and you've seen it above. Let's take your own case for the next: "
     "two or three lines on it just as it is, and I'll start from the step that comes closest.",
 }
+_NO_MORE: Final = {
+    "ko": "예는 앞에서 보여 준 것이 전부예요. 그 대신 다음 단계로 이어 가요.",
+    "en": "That one was all I have by way of example. Let's go on to what comes next instead.",
+}
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_DID: Final = re.compile(
+    r"(해|적어|써|물어|말해|읽어|만들어|나눠|들어|연습해) ?봤|(연습|정리|기록|공유|약속|계산)(을|를|은|는|도)? ?(다 )?했(어|습|는)"
+    r"|\b(i|we)('ve| have)( already)? (done|tried|written|listed|asked|practi[sc]ed|talked|made|counted|measured|shown)\b"
+    r"|\b(i|we) (already )?(did|tried|wrote|listed|asked|practi[sc]ed|talked|counted|measured) (it|that|this|them|my|the|to|with|down)\b"
+)
 _AVOID: Final = {"ko": "이런 말은 흘려들어도 괜찮아요", "en": "Advice that you can leave aside"}
 
 
@@ -84,7 +93,7 @@ def _composed(brief: Brief) -> Reply:
         brief, book.part(brief.language) if book else None, brief.used(book.id) if book else frozenset[str]()
     )
     _introduce(draft)
-    if draft.part is None:
+    if draft.part is None or brief.move in BESIDE:
         _without_playbook(draft)
     else:
         _MOVES[brief.move](draft, draft.part)
@@ -132,8 +141,9 @@ def _speaks_of_goal(brief: Brief) -> bool:
 
 
 def _without_playbook(draft: _Draft) -> None:
-    social: dict[Move, str] = {"thanks": "thanks", "greeting": "greeting", "ask_ai": "greeting"}
-    draft.say(draft.line(social.get(draft.brief.move, "unmatched")))
+    said: dict[Move, str] = {"thanks": "thanks", "greeting": "greeting", "ask_ai": "greeting"}
+    said |= {move: move for move in BESIDE}
+    draft.say(draft.line(said.get(draft.brief.move, "unmatched")))
 
 
 def _new(draft: _Draft, part: Part) -> None:
@@ -164,6 +174,7 @@ def _example(draft: _Draft, part: Part) -> None:
     elif draft.fresh("own case"):
         draft.say(_ONE_EXAMPLE[draft.brief.language], "own case")
     else:
+        draft.say(_NO_MORE[draft.brief.language])
         return _next(draft, part)
     _question(draft, part)
 
@@ -209,6 +220,8 @@ def _disagree(draft: _Draft, part: Part) -> None:
     draft.say(draft.line("disagree"))
     if draft.fresh("stuck"):
         draft.say(part.stuck, "stuck")
+    elif unused := _unused_steps(draft, part):
+        _numbered(draft, part, _fitting(draft, part, unused, 1))
     _question(draft, part)
 
 
@@ -217,7 +230,8 @@ def _detail(draft: _Draft, part: Part) -> None:
     if not unused:
         return _finish(draft, part)
     draft.say(draft.line("detail"))
-    _numbered(draft, part, _fitting(draft, part, unused, _portion(draft)))
+    left = _not_done_yet(draft, part, unused)
+    _numbered(draft, part, _fitting(draft, part, left, _portion(draft)))
     _habitual_example(draft, part)
     _question(draft, part)
 
@@ -290,6 +304,16 @@ def _fitting(draft: _Draft, part: Part, candidates: list[int], count: int) -> li
         return len(words & terms(f"{part.steps[i].title} {part.steps[i].text}").keys())
 
     return sorted(sorted(candidates, key=lambda i: (-overlap(i), i))[:count])
+
+
+def _not_done_yet(draft: _Draft, part: Part, unused: list[int]) -> list[int]:
+    """Without the step that comes closest to what the learner reports to have done, as long as others are left."""
+    if len(unused) < 2 or not _DID.search(draft.brief.message.lower()):
+        return unused
+    (closest,) = _fitting(draft, part, unused, 1)
+    step = part.steps[closest]
+    shared = _words(draft) & terms(f"{step.title} {step.text}").keys()
+    return [i for i in unused if i != closest] if shared else unused
 
 
 def _words(draft: _Draft) -> set[str]:

@@ -36,6 +36,8 @@ WORRY: Final = 0.5
 """From this probability of any level on, a message is a worry."""
 AGREES: Final = 0.2
 """From this probability of level 2 or 3 on, the head lets a pattern stand that is beside a harmless subject."""
+_ONE_WORD: Final = re.compile(r"\s*[A-Za-z]+[\s.!?]*")
+"""An English word alone has too few n-grams for the head: only an expression makes it more than a worry."""
 _AROUND: Final = 80
 _PATTERN_SCORE: Final = (0.0, 0.3, 0.8, 0.9)
 
@@ -129,7 +131,7 @@ class CrisisReader:
         by_pattern, kind = self.match(text, agreed=serious >= AGREES)
         if serious < SERIOUS:
             by_head = int(worry >= WORRY)
-        elif serious < SURE and self._has_subject(text):
+        elif _ONE_WORD.fullmatch(text) or (serious < SURE and self._has_subject(text)):
             by_head = 1
         else:
             by_head = 3 if now >= NOW else 2

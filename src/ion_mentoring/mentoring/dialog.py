@@ -11,7 +11,7 @@ from ion_mentoring.mentoring.resonance.language import larger_part
 from ion_mentoring.mentoring.retrieval import Hit
 from ion_mentoring.mentoring.words import ReplyLanguage
 
-FITS: Final = 0.3
+FITS: Final = 0.2
 """A playbook that scores at least this fits a message (`scripts/measure_retrieval.py` prints what it costs)."""
 SWITCHES: Final = 0.6
 """Another playbook that scores at least this takes over from the one at hand."""
@@ -36,12 +36,24 @@ class Plan:
     follows: bool = True
 
 
-def plan(moves: Mapping[Move, float], hits: Sequence[Hit], current: str | None, *, first: bool) -> Plan:
-    """Decides from the move head's probabilities, the playbooks found, and the playbook that the session is at."""
+def plan(
+    moves: Mapping[Move, float],
+    hits: Sequence[Hit],
+    current: str | None,
+    *,
+    first: bool,
+    aside: Move | None = None,
+) -> Plan:
+    """Decides from the move head's probabilities, the playbooks found, and the playbook that the session is at.
+
+    `aside` is how the message leaves the subject, if it does; what a playbook clearly fits is on no other matter.
+    """
     fitting = [hit for hit in hits if hit.score >= FITS]
     best = fitting[0] if fitting else None
     related = tuple(hit.playbook for hit in fitting[1:3])
     move = max(moves, key=lambda name: moves[name])
+    if aside and not (aside == "elsewhere" and (move == "ask_ai" or (best and best.score >= SWITCHES))):
+        return Plan(aside, None)
     if move in _SOCIAL and moves[move] >= SURE:
         return Plan(move, current if move == "ask_ai" else None)
     begins = first or move == "new"

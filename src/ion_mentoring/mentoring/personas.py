@@ -8,6 +8,7 @@ from typing import Final
 
 from ion_mentoring.mentoring.documents import Document, parse_document
 from ion_mentoring.mentoring.register import unconvertible
+from ion_mentoring.mentoring.resonance.types import BESIDE
 from ion_mentoring.mentoring.words import INTENTS, LANGUAGES, PACES, TONE_GROUPS, TONES, ReplyLanguage
 
 PROSE: Final = ("who", "voice", "never", "prompt", "introduction", "identity")
@@ -16,7 +17,7 @@ PROSE: Final = ("who", "voice", "never", "prompt", "introduction", "identity")
 LINES: Final = (
     *(f"lead: {group}" for group in TONE_GROUPS),
     *("steps", "next", "example", "failed", "done", "why", "shorter", "disagree", "detail"),
-    *("finished", "thanks", "greeting", "unmatched", "careful", "commitment", "commitment ahead", "goal"),
+    *("finished", "thanks", "greeting", "unmatched", *BESIDE, "careful", "commitment", "commitment ahead", "goal"),
 )
 """Sections of alternatives, a line each: what the mentor says around the words of a playbook."""
 

@@ -1,8 +1,10 @@
 """Finding the playbooks that fit a message: by words in a fraction of a millisecond, by meaning where words are unsure.
 
-Words: BM25 (Robertson & Zaragoza 2009) over one bag of terms for each playbook. Meaning: the cosine between the message
-and each playbook's centroid, after the mean of all is taken away, since the raw cosines of small multilingual models
-are crowded. Both are read as standard scores: how far a playbook stands out from all the others.
+Words: BM25 (Robertson & Zaragoza 2009) over one bag of terms for each playbook, as standard scores: how far a playbook
+stands out from all the others. Meaning: the cosine between the message and each playbook's centroid, in a space in which
+texts on one matter spread alike in every direction (linear discriminants, Fisher 1936), since the raw cosines of small
+multilingual models are crowded; and the cosine to the nearest of its texts. Together they are a choice among all
+playbooks and none (conditional logit with an outside option, McFadden 1974).
 """
 
 from __future__ import annotations
@@ -111,10 +113,18 @@ _STOP: Final = frozenset(
 _EXAMPLE, _KEYWORD, _BODY = 1.0, 3.0, 0.3
 _GRAM = 0.35
 _K1, _B = 1.2, 0.5
-_WORDS_FLOOR, _MEANING_FLOOR = 4.0, 0.2
+_WORDS_FLOOR: Final = 4.0
 """Added to the spread of the scores, so that a message that says little lets no playbook stand out."""
-_WORDS_CURVE, _FUSED_CURVE = (1.45, 0.35), (0.9, 0.18)
-"""Middle and width of the logistic curve from standing to score."""
+_WORDS_CURVE: Final = (1.64, 0.35)
+"""Middle and width of the logistic curve from standing to score, where there are words alone."""
+_SHRINK: Final = 0.3
+"""So much of the spread within playbooks is taken to be the same in every direction (shrinkage of the covariance)."""
+WEIGHTS: Final = (1.29, 16.3, 17.4)
+"""What the standing by words and the cosines to the centroid and to the nearest text weigh (`fit_retrieval.py`)."""
+NONE_FITS: Final = 20.4
+"""What the sum of a playbook has to beat, as a rival that is always there (`fit_retrieval.py`)."""
+_SUREST: Final = 500.0
+_LEAST_SPREAD: Final = 1e-6
 
 
 _NOTHING: Final = (np.empty(0, np.intp), np.empty(0))
@@ -155,22 +165,40 @@ class WordIndex:
         return _ranked(self.ids, self.standing(text), _WORDS_CURVE, limit, "words")
 
 
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How like each playbook a message is, (n,) cosines: to the playbook's `centroid`, and to its `nearest` text."""
+
+    centroid: Scores
+    nearest: Scores
+
+
 class MeaningIndex:
     """Centroids of the playbooks' texts; `vectors` is (m, d), `owners` names the playbook of each row."""
 
     def __init__(self, vectors: Vectors, owners: Sequence[str], ids: Sequence[str]) -> None:
+        place = {name: number for number, name in enumerate(ids)}
+        self._texts, self._owners = _unit(vectors), np.array([place[name] for name in owners], np.intp)
         self._mean = vectors.mean(axis=0)
-        centred, rows = _unit(vectors - self._mean), np.array(owners)
-        self._centroids = _unit(np.stack([centred[rows == name].mean(axis=0) for name in ids]))
+        centres = np.stack([vectors[self._owners == number].mean(axis=0) for number in range(len(ids))])
+        self._whitening = _whitening(vectors - centres[self._owners])
+        self._centroids = _unit((centres - self._mean) @ self._whitening)
 
-    def standing(self, query: Vectors) -> Scores:
-        """How far each playbook stands out for a message's vector (d,), in standard deviations, (n,)."""
-        return _standard((self._centroids @ _unit(query - self._mean)).astype(np.float64), _MEANING_FLOOR)
+    def likeness(self, query: Vectors) -> Likeness:
+        """What a message's vector (d,) is like."""
+        nearest = np.full(len(self._centroids), -1.0)
+        np.maximum.at(nearest, self._owners, self._texts @ _unit(query))
+        centroid = self._centroids @ _unit((query - self._mean) @ self._whitening)
+        return Likeness(centroid.astype(np.float64), nearest)
 
 
-def fuse(ids: Sequence[str], words: Scores, meaning: Scores, limit: int = 5) -> list[Hit]:
-    """The best playbooks by both: meaning counts twice, which did best on held-back examples."""
-    return _ranked(ids, (words + 2 * meaning) / 3, _FUSED_CURVE, limit, "both")
+def fuse(ids: Sequence[str], words: Scores, meaning: Likeness, limit: int = 5) -> list[Hit]:
+    """The best playbooks by both; a score is the probability that this one, and neither another nor none, fits."""
+    sums = WEIGHTS[0] * words + WEIGHTS[1] * meaning.centroid + WEIGHTS[2] * meaning.nearest - NONE_FITS
+    odds = np.exp(np.minimum(sums, _SUREST))
+    shares = odds / (1 + odds.sum())
+    best = np.argsort(-sums, kind="stable")[:limit]
+    return [Hit(ids[i], round(float(shares[i]), 4), "both") for i in best]
 
 
 def terms(text: str) -> Counter[str]:
@@ -234,6 +262,14 @@ def _idf(term: str, found_in: int, books: int) -> float:
 def _unit(vectors: Vectors) -> Vectors:
     length = np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
     return np.asarray(vectors / length, np.float32)
+
+
+def _whitening(spread: Vectors) -> Vectors:
+    """A map (d, d) after which rows that spread like these (m, d) spread alike in every direction."""
+    size = spread.shape[1]
+    within = spread.T.astype(np.float64) @ spread / len(spread)
+    even = max(float(np.trace(within)) / size, _LEAST_SPREAD) * np.eye(size)
+    return np.linalg.cholesky(np.linalg.inv((1 - _SHRINK) * within + _SHRINK * even)).astype(np.float32)
 
 
 def _standard(scores: Scores, floor: float) -> Scores:

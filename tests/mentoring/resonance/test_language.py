@@ -38,6 +38,7 @@ def test_the_language_is_told_by_letters(text: str, language: str) -> None:
 
 def test_a_mixed_message_has_a_larger_part() -> None:
     assert larger_part("dependency array 어떻게 고쳐야 하는지 모르겠어요") == "ko"
+    assert larger_part("deadline이 tomorrow인데 progress가 zero예요 어떡하죠") == "ko"
     assert larger_part("how do I say 안녕 in a polite way") == "en"
 
 

@@ -3,9 +3,18 @@
 from ion_mentoring.mentoring.resonance.heads import Head, Heads
 from ion_mentoring.mentoring.resonance.language import detect
 from ion_mentoring.mentoring.resonance.reader import ReadsCrisis, ResonanceReader
-from ion_mentoring.mentoring.resonance.types import MOVES, NO_CRISIS, Crisis, Move, Resonance, parse_key
+from ion_mentoring.mentoring.resonance.types import (
+    BESIDE,
+    MOVES,
+    NO_CRISIS,
+    Crisis,
+    Move,
+    Resonance,
+    parse_key,
+)
 
 __all__ = [
+    "BESIDE",
     "MOVES",
     "NO_CRISIS",
     "Crisis",

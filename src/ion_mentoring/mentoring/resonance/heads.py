@@ -33,7 +33,10 @@ from ion_mentoring.mentoring.resonance.features import (
 from ion_mentoring.mentoring.words import LANGUAGES, ReplyLanguage
 
 SPACE: Final = "space"
-TOGETHER: Final = ("tone", "tone_comments", "voice", "pace", "intent", "move", "crisis", "crisis_kind", "injection")
+TOGETHER: Final = (
+    *("tone", "tone_comments", "voice", "pace", "intent", "move", "matter"),
+    *("crisis", "crisis_kind", "injection"),
+)
 """The heads that every message is read with, where they are there."""
 _LINE: Final = 64
 _BATCH: Final = 16

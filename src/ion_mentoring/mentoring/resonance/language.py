@@ -10,6 +10,7 @@ from ion_mentoring.mentoring.words import Language
 
 _ASIDE: Final = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`|https?://\S+|www\.\S+|(?<!\S)[^\s@]+@\S+\.\S+", re.DOTALL)
 _SIGNS_OF_ASIDE: Final = ("`", "@", "://", "www")
+_HANGUL: Final = re.compile("[가-힣]")
 _LATIN_OF_A_SYLLABLE: Final = 2.5
 _SUBSTANTIAL: Final = 0.25
 
@@ -34,6 +35,12 @@ def detect(text: str, letters: Tally | None = None) -> Language:
 
 
 def larger_part(text: str) -> str:
-    """`ko` or `en`, whichever script has more letters: which calibration a mixed message takes."""
+    """`ko` or `en`, for a mixed message: Korean where most words have Hangul, since an English stem takes Korean endings.
+
+    Else it goes by the letters.
+    """
+    words = text.split()
+    if 2 * sum(_HANGUL.search(word) is not None for word in words) > len(words):
+        return "ko"
     letters = tally(text)
     return "ko" if _LATIN_OF_A_SYLLABLE * letters.hangul > letters.latin else "en"

@@ -32,7 +32,7 @@ class ReadsInjection(Protocol):
 
 
 class ResonanceReader:
-    """Reads messages. Needs the heads `tone`, `tone_comments`, `voice`, `pace`, `intent` and `move`."""
+    """Reads messages. Needs the heads `tone`, `tone_comments`, `voice`, `pace`, `intent`, `move` and `matter`."""
 
     def __init__(self, heads: Heads, crisis: ReadsCrisis, injection: ReadsInjection) -> None:
         self.heads, self._crisis, self._injection = heads, crisis, injection
@@ -58,6 +58,7 @@ class ResonanceReader:
             crisis=self._crisis.read(text, everything),
             injection=self._injection.read(text, everything),
             moves=cast(Mapping[Move, float], moves),
+            elsewhere=shares["matter"]["elsewhere"],
         )
 
     def predict(self, head: str, text: str) -> dict[str, float]:

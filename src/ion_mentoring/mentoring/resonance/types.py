@@ -21,8 +21,15 @@ Move = Literal[
     "greeting",
     "ask_ai",
     "detail",
+    "elsewhere",
+    "scold",
+    "instruct",
+    "plea",
 ]
-MOVES: Final[tuple[Move, ...]] = get_args(Move)
+BESIDE: Final[tuple[Move, ...]] = ("elsewhere", "scold", "instruct", "plea")
+"""Moves that leave the subject aside: other matters, an insult, an order to drop the role, a plea that says nothing yet."""
+MOVES: Final[tuple[Move, ...]] = tuple(move for move in get_args(Move) if move not in BESIDE)
+"""Moves within a talk: the labels of the head `move`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +48,9 @@ NO_CRISIS: Final = Crisis(0, 0.0, None)
 class Resonance:
     """A message, read. `tones`, `paces`, `intents` and `moves` hold a probability for every label and sum to 1.
 
-    `tone` is the likeliest one, or `calm` where the reader is unsure: its probability is low then. `injection`, 0 to 1: how much the
-    message looks like an attempt to talk the mentor out of its instructions.
+    `tone` is the likeliest one, or `calm` where the reader is unsure: its probability is low then. `injection`, 0 to 1,
+    is how much the message looks like an attempt to talk the mentor out of its instructions; `elsewhere` the probability
+    that it is on a matter that is none of a mentor's: the weather, a recipe.
     """
 
     language: Language
@@ -55,6 +63,7 @@ class Resonance:
     crisis: Crisis
     moves: Mapping[Move, float]
     injection: float = 0.0
+    elsewhere: float = 0.0
 
     @property
     def key(self) -> str:
