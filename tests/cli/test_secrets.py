@@ -63,7 +63,10 @@ def test_what_is_not_there_is_told(ion: Ion, folder: Path) -> None:
     empty = ion("secrets", "get", "openai-api-key")
     assert (empty.code, empty.out, empty.err) == (2, "", "ion: openai-api-key is empty.\n")
     unknown = ion("secrets", "get", "openai")
-    assert unknown.code == 2 and "choose one of anthropic-api-key, auth-client-secret, backup-key, database-url" in unknown.err
+    assert (
+        unknown.code == 2
+        and "choose one of anthropic-api-key, auth-client-secret, backup-key, database-url" in unknown.err
+    )
 
 
 def test_rotating_writes_another_random_value_and_does_not_print_it(ion: Ion, folder: Path) -> None:

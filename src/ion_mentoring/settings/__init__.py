@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from ion_mentoring.settings.backups import BackupSettings
+from ion_mentoring.settings.backups import BackupSettings, RetentionSettings
 from ion_mentoring.settings.edge import CorsSettings, LimitSettings, ServerSettings, WafSettings
 from ion_mentoring.settings.identity import AuthSettings
 from ion_mentoring.settings.replies import (
@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     openai: OpenAISettings = OpenAISettings()
     providers: ProviderSettings = ProviderSettings()
     redis: RedisSettings = RedisSettings()
+    retention: RetentionSettings = RetentionSettings()
     routing: RoutingSettings = RoutingSettings()
     secrets: SecretsSettings = SecretsSettings()
     server: ServerSettings = ServerSettings()

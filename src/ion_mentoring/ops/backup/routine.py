@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any
 
 from ion_mentoring.accounts.audit import COMMAND_LINE, Action, record
-from ion_mentoring.ops.backup import key
+from ion_mentoring.ops.backup import key, ledger
 from ion_mentoring.ops.backup.creating import create
 from ion_mentoring.ops.backup.manifest import Manifest
 from ion_mentoring.ops.backup.shelf import open_shelf
@@ -42,12 +42,13 @@ def back_up(settings: Settings, progress: Progress, *, verify: bool = True, by: 
 
 
 def note(settings: Settings, action: Action, subject: str, by: str = COMMAND_LINE, **detail: Any) -> None:
-    """In the audit log of the service's own database."""
+    """In the audit log of the service's own database, whose ledger of erasures is kept beside the backups as well."""
 
     async def written() -> None:
         db = await Database.open(settings.database_url)
         try:
             await db.write(lambda conn: record(conn, by, action, subject, **detail))
+            await ledger.keep(db, settings)
         finally:
             await db.close()
 
