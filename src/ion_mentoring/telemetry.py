@@ -83,6 +83,10 @@ BACKUPS = Gauge("ion_backups", "Backups in the folder", registry=REGISTRY)
 BACKUP_RUNS = Counter(
     "ion_backup_runs", "Scheduled backups by outcome: verified, failed", ["outcome"], registry=REGISTRY
 )
+DRILL_PASSED = Gauge("ion_drill_passed", "Whether the last drill of the case passed", ["case"], registry=REGISTRY)
+DRILL_AGE = Gauge("ion_drill_age_seconds", "How long ago the last drill of the case was", ["case"], registry=REGISTRY)
+DRILL_RTO = Gauge("ion_drill_rto_seconds", "Recovery time of the last drill", ["case"], registry=REGISTRY)
+DRILL_RPO = Gauge("ion_drill_rpo_seconds", "Recovery point of the last drill", ["case"], registry=REGISTRY)
 CONTENT_PROBLEMS = Gauge("ion_content_problems", "Persona and playbook files that are broken now", registry=REGISTRY)
 
 _FORBIDDEN: Final = frozenset({"message", "text", "reply", "content", "body", "key", "token", "authorization"})

@@ -14,9 +14,10 @@ from sqlalchemy import update
 from ion_mentoring import telemetry
 from ion_mentoring.ops import schedule
 from ion_mentoring.ops.backup.status import Status, status
+from ion_mentoring.ops.drills.report import keep
 from ion_mentoring.ops.schedule import FIRST, Keeper, keeping
 from ion_mentoring.settings import Settings
-from ion_mentoring.settings.backups import BackupSettings, RetentionSettings
+from ion_mentoring.settings.backups import BackupSettings, DrillSettings, RetentionSettings
 from ion_mentoring.store import audit, keys, learners, sessions, tables
 from ion_mentoring.store.clock import utc_now
 from ion_mentoring.store.engine import Database
@@ -122,3 +123,20 @@ async def test_nothing_goes_on_after_the_end(db: Database, settings: Settings, m
         assert keeper.trouble == {}
         keeper.status = Status(None, None, None, None, 0, 0, None, "too old")
         assert keeper.trouble == {"backup": "too old"}
+
+
+async def test_a_drill_is_run_when_it_is_due_and_a_failed_one_is_degraded(db: Database, settings: Settings) -> None:
+    now = utc_now()
+    keeper = Keeper(db, settings, now)
+    await keeper.look(now + FIRST)
+    assert keeper.drills == {}
+    later = now + FIRST + timedelta(hours=23)
+    weekly = settings.model_copy(update={"drill": DrillSettings(every_days=0.5)})
+    keeper = Keeper(db, weekly, now)
+    await keeper.look(later)
+    assert keeper.drills["restore"].passed
+    assert ("drill.run", "service") in await actions(db)
+    assert telemetry.DRILL_RTO.labels("restore")._value.get() > 0
+    failed = keeper.drills["restore"].model_copy(update={"passed": False, "reason": "gone", "began_at": later})
+    keep(failed, settings.home / "drills")
+    assert Keeper(db, weekly, now).trouble == {"drill restore": "the last one failed: gone"}

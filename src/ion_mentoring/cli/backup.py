@@ -33,7 +33,7 @@ def create(
     """
     from ion_mentoring.ops.backup.routine import back_up
 
-    with _progress(shown=not json_) as progress:
+    with progress_bar(shown=not json_) as progress:
         made = back_up(settings(), progress, verify=verify, by=by)
     if json_:
         verdict = _verdict(made.verdict) if made.verdict else None
@@ -84,7 +84,7 @@ def verify(
     """
     from ion_mentoring.ops.backup.verifying import verify as prove_all
 
-    with _progress(shown=not json_) as progress:
+    with progress_bar(shown=not json_) as progress:
         found = prove_all(settings(), ids, progress)
     if json_:
         print_json({"ok": all(one.ok for one in found), "items": [_verdict(one) for one in found]})
@@ -124,7 +124,7 @@ def restore(
 
     moment = at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
     wanted = Wanted(id, moment, into, force, dry_run, without_key)
-    with _progress(shown=not json_) as progress:
+    with progress_bar(shown=not json_) as progress:
         done = put_back(settings(), wanted, progress)
     if json_:
         return print_json(asdict(done))
@@ -152,7 +152,7 @@ def prune(
     """
     from ion_mentoring.ops.backup.retention import prune as end
 
-    with _progress(shown=not json_) as progress:
+    with progress_bar(shown=not json_) as progress:
         done = end(settings(), progress, erase_now=erase_now)
     if json_:
         print_json(asdict(done))
@@ -210,7 +210,7 @@ def _told(one: Verdict) -> str:
 
 
 @contextmanager
-def _progress(*, shown: bool) -> Iterator[Progress]:
+def progress_bar(*, shown: bool) -> Iterator[Progress]:
     """A bar on a terminal only: the step, and how far it is."""
     from rich.console import Console
     from rich.progress import Progress as Bar

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,6 +17,8 @@ from ion_mentoring.errors import IonError
 from ion_mentoring.ops.backup import ledger
 from ion_mentoring.ops.backup.answering import ION
 from ion_mentoring.ops.backup.status import Status, status
+from ion_mentoring.ops.drills.report import Case, Report, newest
+from ion_mentoring.ops.drills.running import folder_of
 from ion_mentoring.settings import Settings
 from ion_mentoring.store import sessions
 from ion_mentoring.store.clock import utc_now
@@ -35,11 +37,17 @@ class Keeper:
         self._db, self._settings = db, settings
         self._since = now + FIRST
         self._not_before = now
+        self._no_drill_before = now
         self.status = status(settings, now, self._since)
+        self.drills = newest(folder_of(settings))
 
     @property
     def trouble(self) -> dict[str, str]:
-        return {"backup": self.status.trouble} if self.status.trouble else {}
+        """What is degraded, by name."""
+        failed = {
+            f"drill {case}": f"the last one failed: {r.reason}" for case, r in self.drills.items() if not r.passed
+        }
+        return failed | ({"backup": self.status.trouble} if self.status.trouble else {})
 
     async def look(self, now: datetime) -> None:
         """Does what is due. Raises IonError; the next look tries again."""
@@ -48,12 +56,23 @@ class Keeper:
             await self._expire(now)
             if self._is_due(now):
                 await self._back_up(now)
+            elif self._is_drill_due(now):
+                self._no_drill_before = now + timedelta(hours=1)
+                await command(self._settings, "drill", "run", "restore", "--json", "--by", SERVICE)
         self.status = await asyncio.to_thread(status, self._settings, utc_now(), self._since)
-        measure(self.status)
+        self.drills = await asyncio.to_thread(newest, folder_of(self._settings))
+        measure(self.status, self.drills, utc_now())
 
     def _is_due(self, now: datetime) -> bool:
         due = self.status.next_at
         return due is not None and now >= max(due, self._not_before)
+
+    def _is_drill_due(self, now: datetime) -> bool:
+        """Only of what has a verified backup; a service that is new has the time of one period for its first."""
+        every = timedelta(days=self._settings.drill.every_days)
+        last = self.drills.get("restore")
+        due = (last.began_at if last else self._since) + every
+        return bool(every) and self.status.newest_verified is not None and now >= max(due, self._no_drill_before)
 
     async def _back_up(self, now: datetime) -> None:
         self._not_before = now + FIRST
@@ -73,12 +92,17 @@ class Keeper:
             await self._db.write(lambda conn: record(conn, SERVICE, "retention.expire", "sessions", sessions=gone))
 
 
-def measure(found: Status) -> None:
+def measure(found: Status, drills: Mapping[Case, Report], now: datetime) -> None:
     """Into the metrics; an age that nobody knows is endless, so that an alert on it fires."""
     telemetry.BACKUP_AGE.set(float("inf") if found.age_s is None else found.age_s)
     telemetry.BACKUP_SIZE.set(found.size)
     telemetry.BACKUP_VERIFY_SECONDS.set(found.verified_in_s or 0)
     telemetry.BACKUPS.set(found.backups)
+    for case, report in drills.items():
+        telemetry.DRILL_PASSED.labels(case).set(report.passed)
+        telemetry.DRILL_AGE.labels(case).set((now - report.began_at).total_seconds())
+        telemetry.DRILL_RTO.labels(case).set(report.rto_s)
+        telemetry.DRILL_RPO.labels(case).set(report.rpo_s)
 
 
 async def command(settings: Settings, *words: str) -> dict[str, Any] | None:
@@ -108,7 +132,7 @@ async def command(settings: Settings, *words: str) -> dict[str, Any] | None:
 async def keeping(db: Database, settings: Settings) -> AsyncIterator[Keeper]:
     """Looks each minute until the end; what it has begun then is ended, and leaves nothing half."""
     keeper = Keeper(db, settings, utc_now())
-    measure(keeper.status)
+    measure(keeper.status, keeper.drills, utc_now())
     task = asyncio.create_task(_go_on(keeper), name="ion-keeper")
     try:
         yield keeper

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from ion_mentoring.settings.backups import BackupSettings, RetentionSettings
+from ion_mentoring.settings.backups import BackupSettings, DrillSettings, RetentionSettings
 from ion_mentoring.settings.edge import CorsSettings, LimitSettings, ServerSettings, WafSettings
 from ion_mentoring.settings.identity import AuthSettings
 from ion_mentoring.settings.replies import (
@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     backup: BackupSettings = BackupSettings()
     cors: CorsSettings = CorsSettings()
     database: DatabaseSettings = DatabaseSettings()
+    drill: DrillSettings = DrillSettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
     help: HelpSettings = HelpSettings()
     limits: LimitSettings = LimitSettings()

@@ -29,3 +29,9 @@ class RetentionSettings(BaseModel):
     sessions_days: int = Field(
         0, ge=0, description="A session in which nothing was said for so many days is deleted for good; 0: none is."
     )
+
+
+class DrillSettings(BaseModel):
+    every_days: float = Field(
+        7.0, ge=0, description="How often the service drills a restore on a copy of itself, in days; 0: never."
+    )
