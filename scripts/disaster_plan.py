@@ -32,8 +32,8 @@ unless set otherwise, and 1 for an hourly one.
 ## Before
 
 - The key of the backups lies somewhere else too ([backup.md](backup.md)).
-- The folder of backups is copied to another disk and another place, by whatever copies folders. A copy is used by
-  `ION_BACKUP__FOLDER`, and proved like any other: `ion backup verify`.
+- Each backup is copied to another place (`ION_BACKUP__RESTIC__REPOSITORY`, [backup.md](backup.md)). Or copy the folder of
+  backups by whatever copies folders: a copy is used by `ION_BACKUP__FOLDER`, and proved like any other.
 - Somebody is told when `ion_backup_age_seconds` is above 90,000, or `ion_drill_passed` is 0.
 
 ## The database is lost or damaged
@@ -46,9 +46,8 @@ unless set otherwise, and 1 for an hourly one.
 ## The disk, the machine or the region is lost
 
 1. Install ION on another machine.
-2. Bring the copy of the backups there, and the key: `ION_BACKUP__FOLDER` and `ION_BACKUP__KEY`, or as `backups/` and
-   `backup.key` in `ION_HOME`.
-3. `ion backup restore`. It brings `ion.toml` and the local key, too.
+2. Bring the key, as `ION_BACKUP__KEY` or as `backup.key` in `ION_HOME`; set `ION_BACKUP__RESTIC__REPOSITORY`.
+3. `ion backup fetch`, then `ion backup restore`. It brings `ion.toml` and the local key, too.
 4. Start the service, and lead the address to it.
 
 ## Data is corrupted, altered or deleted by mistake

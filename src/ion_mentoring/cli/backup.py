@@ -37,17 +37,20 @@ def create(
         made = back_up(settings(), progress, verify=verify, by=by)
     if json_:
         verdict = _verdict(made.verdict) if made.verdict else None
-        print_json({**_facts(made.manifest), "folder": made.folder, "seconds": made.seconds, "verdict": verdict})
+        more = {"verdict": verdict, "elsewhere": made.elsewhere, "is_elsewhere": made.is_elsewhere}
+        print_json({**_facts(made.manifest), "folder": made.folder, "seconds": made.seconds, **more})
     else:
         held = made.manifest
         print(f"{held.id}: {held.rows:,} rows, {held.size / 1e6:,.1f} MB, in {made.seconds:.1f} s")
         print(made.folder)
         if made.verdict:
             print(_told(made.verdict))
+        if made.elsewhere:
+            print(f"Copied to {made.elsewhere}" if made.is_elsewhere else f"Not copied: {made.elsewhere}")
         if made.made_key:
             print(f"Its key is {settings().home / 'backup.key'}. Keep a copy of it elsewhere: who loses it loses the")
             print("secrets in the backups, and the proof that nobody altered them.")
-    if made.verdict and not made.verdict.ok:
+    if (made.verdict and not made.verdict.ok) or not made.is_elsewhere:
         raise SystemExit(1)
 
 
@@ -76,14 +79,22 @@ def list_(json_: Json = False) -> None:
 @app.command()
 def verify(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Which; without any, all.")] = None,
+    elsewhere: Annotated[
+        bool, typer.Option("--elsewhere", help="First read every byte of the copy elsewhere, too.")
+    ] = False,
     json_: Json = False,
 ) -> None:
     """Restore each aside, compare every file and every row with what went in, and let a mentor answer from it.
 
     Exit code 1 where one does not hold; it is named, with the reason.
     """
+    from ion_mentoring.ops.backup.verifying import check_elsewhere
     from ion_mentoring.ops.backup.verifying import verify as prove_all
 
+    if elsewhere:
+        place = check_elsewhere(settings())
+        if not json_:
+            print(f"Every byte at {place} is as it was written.")
     with progress_bar(shown=not json_) as progress:
         found = prove_all(settings(), ids, progress)
     if json_:
@@ -137,6 +148,20 @@ def restore(
         print(f"What was there is in {done.put_aside}.")
     if done.without_secrets:
         print("Without the key, ion.toml, local.key and secrets/ were left as they are.")
+
+
+@app.command()
+def fetch(
+    id: Annotated[str | None, typer.Argument(help="Which; without it, the newest.")] = None,
+    json_: Json = False,
+) -> None:
+    """Bring a backup from the copy elsewhere (ION_BACKUP__RESTIC__REPOSITORY), to be verified or restored."""
+    from ion_mentoring.ops.backup.verifying import fetch as bring
+
+    found = bring(settings(), id)
+    if json_:
+        return print_json({"id": found})
+    print(f"{found} is here. `ion backup restore {found}` puts it in the place of what is lost.")
 
 
 @app.command()

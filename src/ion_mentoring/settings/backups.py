@@ -9,6 +9,18 @@ from pydantic import BaseModel, Field, SecretStr
 LEAST_KEY: Final = 16
 
 
+class ResticSettings(BaseModel):
+    """A second copy, by restic."""
+
+    repository: str = Field(
+        "",
+        description="Where each verified backup is copied, encrypted: a folder of another disk, `sftp:user@host:/folder`,"
+        " `s3:https://host/bucket`, `rest:https://host/`; empty: nowhere.",
+    )
+    access_key_id: str = Field("", description="Access key of an S3-compatible store; empty: AWS_ACCESS_KEY_ID.")
+    secret_access_key: SecretStr = Field(SecretStr(""), description="Its secret; empty: AWS_SECRET_ACCESS_KEY.")
+
+
 class BackupSettings(BaseModel):
     folder: str = Field("", description="Where backups lie; empty: `ION_HOME/backups`.")
     key: SecretStr = Field(
@@ -23,6 +35,7 @@ class BackupSettings(BaseModel):
     erasure_days: int = Field(
         30, ge=1, description="No backup holds an erased learner or session for longer; those that do are rewritten."
     )
+    restic: ResticSettings = ResticSettings()
 
 
 class RetentionSettings(BaseModel):

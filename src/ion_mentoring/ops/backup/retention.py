@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from ion_mentoring.errors import IonError
 from ion_mentoring.ops.backup import key, ledger, rewriting
+from ion_mentoring.ops.backup.elsewhere import repository, superseded
 from ion_mentoring.ops.backup.routine import note
 from ion_mentoring.ops.backup.shelf import Shelf, moment, open_shelf
 from ion_mentoring.ops.backup.verifying import prove
@@ -28,6 +29,8 @@ class Pruned:
 
     removed: list[str] = field(default_factory=list)
     rewritten: dict[str, str] = field(default_factory=dict)
+    forgotten: list[str] = field(default_factory=list)
+    """What went from the copy elsewhere."""
     failed: list[str] = field(default_factory=list)
     kept: int = 0
     waiting: int = 0
@@ -69,6 +72,7 @@ def prune(settings: Settings, progress: Progress, *, now: datetime | None = None
     for id in done.rewritten.values():
         if not (verdict := prove(shelf, id, progress)).ok:
             done.failed.append(verdict.reason)
+    _prune_elsewhere(settings, shelf, now, done)
     _end_put_aside(settings, now)
     done.kept = len(shelf.ids())
     if done.removed or done.rewritten:
@@ -108,6 +112,23 @@ def _rewrite(
             done.rewritten[id] = rewriting.rewrite(shelf, id, found, progress)
         except IonError as error:
             done.failed.append(error.detail)
+
+
+def _prune_elsewhere(settings: Settings, shelf: Shelf, now: datetime, done: Pruned) -> None:
+    """The same of the copies; what was made anew is copied before the old one is forgotten."""
+    place = repository(settings, shelf.key)
+    if place is None:
+        return
+    try:
+        there, here = place.ids(), shelf.ids()
+        for id in here:
+            if "-r" in id and id not in there:
+                place.push(shelf, id)
+        stay = kept(there, now, settings.backup) | set(there[-1:]) | set(here)
+        done.forgotten = superseded(there, here, stay)
+        place.forget(done.forgotten)
+    except IonError as error:
+        done.failed.append(error.detail)
 
 
 def _end_put_aside(settings: Settings, now: datetime) -> None:

@@ -31,6 +31,8 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.folder, self.home = folder, folder / "home"
         self.steps: list[Step] = []
+        self.settings: dict[str, str] = {}
+        """Of the copy alone, by environment."""
         self.acknowledged: dict[str, float] = {}
         """Turn id -> when its answer was whole."""
         self._began = self._disaster = monotonic()
@@ -71,10 +73,10 @@ class Bench:
         with self.step("make a backup"):
             return str(self.ion("backup", "create", "--no-verify", "--json")["id"])
 
-    def ion(self, *words: str, **environment: str) -> dict[str, Any]:
+    def ion(self, *words: str) -> dict[str, Any]:
         """What the command prints on the copy. Raises BackupUnusable with its words where it fails."""
         done = subprocess.run(  # noqa: S603 - this very program
-            [*ION, *words], env=given(self.home) | environment, capture_output=True, text=True, check=False
+            [*ION, *words], env=given(self.home) | self.settings, capture_output=True, text=True, check=False
         )
         if done.returncode:
             raise BackupUnusable(done.stderr.strip().removeprefix("ion: "))
@@ -89,14 +91,15 @@ class Bench:
     def since_disaster(self) -> float:
         return monotonic() - self._disaster
 
-    def restore(self, *words: str, **environment: str) -> dict[str, Any]:
+    def restore(self, *words: str) -> dict[str, Any]:
         with self.step("restore"):
-            return self.ion("backup", "restore", "--json", *words, **environment)
+            return self.ion("backup", "restore", "--json", *words)
 
-    def compare(self, folder: Path, id: str) -> Manifest:
+    def compare(self, id: str) -> Manifest:
         """Every row of the restored copy with the manifest. Raises BackupUnusable for the table that differs."""
         with self.step("compare every row"):
-            held = Shelf(folder, key.Key((self.home / "backup.key").read_text(encoding="utf-8").strip())).manifest(id)
+            own = key.Key((self.home / "backup.key").read_text(encoding="utf-8").strip())
+            held = Shelf(self.home / "backups", own).manifest(id)
             found = hashes(self.home / DATABASE, lambda *_told: None)
             for name, table in held.tables.items():
                 if name not in NOTED and (table.rows, table.hash) != (found[name].rows, found[name].hash):

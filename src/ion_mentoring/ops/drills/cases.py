@@ -46,21 +46,28 @@ def database_loss(bench: Bench) -> Recovered:
 
 
 def disk_loss(bench: Bench) -> Recovered:
-    """All of ION_HOME is gone; left is a copy of the backups elsewhere, and of the key."""
+    """All of ION_HOME is gone; left is the copy elsewhere, and the key. Without restic it is a copy of the folder."""
+    place, kept_key = bench.folder / "elsewhere", (bench.home / "backup.key").read_bytes()
+    if with_restic := shutil.which("restic") is not None:
+        bench.settings = {"ION_BACKUP__RESTIC__REPOSITORY": str(place)}
     service = bench.serve("start the copy")
     bench.use(service, 3)
     bench.back_up()
-    elsewhere, kept_key = bench.folder / "elsewhere", (bench.home / "backup.key").read_bytes()
-    with bench.step("copy the backups elsewhere"):
-        shutil.copytree(bench.home / "backups", elsewhere)
+    if not with_restic:
+        with bench.step("copy the backups elsewhere"):
+            shutil.copytree(bench.home / "backups", place)
     bench.use(service, 2)
     bench.disaster()
     with bench.step("kill -9, disk gone"):
         service.kill()
         shutil.rmtree(bench.home)
-    with bench.step("bring the key"):
+    with bench.step("bring the key and the copy"):
         disk.write(bench.home / "backup.key", kept_key)
-    return _recover(bench, bench.restore(ION_BACKUP__FOLDER=str(elsewhere))["id"], elsewhere)
+        if with_restic:
+            bench.ion("backup", "fetch", "--json")
+        else:
+            shutil.copytree(place, bench.home / "backups")
+    return _recover(bench, bench.restore()["id"])
 
 
 def tampering(bench: Bench) -> Recovered:
@@ -108,8 +115,8 @@ DISASTERS: Final[Mapping[Case, Callable[[Bench], Recovered]]] = {
 }
 
 
-def _recover(bench: Bench, id: str, backups: Path | None = None) -> Recovered:
-    held = bench.compare(backups or bench.home / "backups", id)
+def _recover(bench: Bench, id: str) -> Recovered:
+    held = bench.compare(id)
     service = bench.serve("start the service again")
     with bench.step("a mentor answers"):
         answer = service.ask()["content"]
