@@ -1,7 +1,7 @@
 # `make run` and `make test` are all that a fresh clone needs; everything lives in .venv beside this file.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install page check test run mutate lock screenshots bench-page lighthouse attack
+.PHONY: help install page check test run mutate lock screenshots bench-page drill lighthouse attack
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -42,6 +42,9 @@ bench-page: $(STAMP) ## How quick the page is: 2,000 turns opened and scrolled, 
 
 attack: $(STAMP) ## Attacks a service that it starts, and asks it harmless things: blocked, missed, falsely blocked
 	@$(BIN)/python scripts/attack.py $(ARGS)
+
+drill: $(STAMP) ## Every disaster on a copy of a service with 20,000 turns, into docs/disaster-recovery.md
+	@$(BIN)/python scripts/drill.py $(ARGS)
 
 lighthouse: $(STAMP) ## What Lighthouse thinks of the chat view (fetches it from npm the first time)
 	@$(BIN)/python scripts/lighthouse.py $(ARGS)

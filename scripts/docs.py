@@ -1,4 +1,4 @@
-"""Writes the generated pages: docs/settings.md, errors.md, cli.md, roles.md and firewall.md, and, with `--turns`, the READMEs' turns.
+"""Writes the generated pages of docs/ (`PAGES`) and, with `--turns`, the READMEs' turns.
 
     python scripts/docs.py [--check] [--turns]
 
@@ -178,6 +178,12 @@ Thirteen groups, a file each in `src/ion_mentoring/data/waf`. A group is `on`, `
 """
 
 
+def disaster_page() -> str:
+    import disaster_plan
+
+    return _page("When the worst happens", disaster_plan.ABOUT, disaster_plan.page())
+
+
 def helps(command: Any, name: str, parent: Any) -> Iterator[tuple[str, str]]:
     """Path and help text of a command and of all below it."""
     width = {} if parent else {"terminal_width": 100, "max_content_width": 100}
@@ -197,6 +203,7 @@ PAGES = {
     "docs/cli.md": cli_page,
     "docs/roles.md": roles_page,
     "docs/firewall.md": firewall_page,
+    "docs/disaster-recovery.md": disaster_page,
 }
 
 

@@ -1,4 +1,4 @@
-"""What the tests run against and PyPI has not: PostgreSQL, nginx, Redis, the Core Rule Set and Chromium, of Debian.
+"""What the tests run against and PyPI has not, of Debian: PostgreSQL, nginx, Redis, restic, Chromium and more.
 
 Installs what is missing where the user is root and there is `apt-get`; else says what to install. The tests of a
 server that is not there skip, and say so.
@@ -17,6 +17,7 @@ SERVERS = {
     "nginx-light": "/usr/sbin/nginx",
     "modsecurity-crs": "/usr/share/modsecurity-crs/rules/REQUEST-901-INITIALIZATION.conf",
     "redis-server": "/usr/bin/redis-server",
+    "restic": "/usr/bin/restic",
     "chromium": "/usr/bin/chromium",
     "fonts-noto-cjk": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
 }

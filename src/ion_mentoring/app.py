@@ -24,6 +24,7 @@ from ion_mentoring.conversation.turns import Mentor
 from ion_mentoring.conversation.way import Way
 from ion_mentoring.mentoring.canary import LENGTH, LETTERS
 from ion_mentoring.mentoring.routing import ResonanceStrategy, Strategy
+from ion_mentoring.ops.schedule import Keeper, keeping
 from ion_mentoring.providers.base import Provider
 from ion_mentoring.providers.chain import Chain
 from ion_mentoring.providers.embedded import EmbeddedProvider
@@ -56,6 +57,7 @@ class State(TypedDict):
     sign_in: SignIn
     limits: KeyLimits
     lock_out: LockOut
+    keeper: Keeper
 
 
 @asynccontextmanager
@@ -198,7 +200,7 @@ def create_app(settings: Settings, *, local_key: str | None = None, page: Path |
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[State]:
-        async with open_service(settings) as service:
+        async with open_service(settings) as service, keeping(service.db, settings) as keeper:
             await _note_the_start(service)
             warming = asyncio.gather(service.grounder.warm(), service.chain.warm())
             yield {
@@ -206,6 +208,7 @@ def create_app(settings: Settings, *, local_key: str | None = None, page: Path |
                 "sign_in": link,
                 "limits": KeyLimits(settings.limits, windows, service.way.is_crisis),
                 "lock_out": LockOut(settings.limits, windows),
+                "keeper": keeper,
             }
             await windows.close()
             warming.cancel()

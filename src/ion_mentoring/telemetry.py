@@ -102,6 +102,24 @@ WAF_SECONDS = Histogram(
     buckets=(0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05),
     registry=REGISTRY,
 )
+BACKUP_AGE = Gauge(
+    "ion_backup_age_seconds", "Age of the newest verified backup; +Inf: there is none", registry=REGISTRY
+)
+BACKUP_SIZE = Gauge("ion_backup_size_bytes", "Size of the newest verified backup", registry=REGISTRY)
+BACKUP_SECONDS = Gauge(
+    "ion_backup_duration_seconds", "What the last scheduled backup took, with its proof", registry=REGISTRY
+)
+BACKUP_VERIFY_SECONDS = Gauge(
+    "ion_backup_verify_duration_seconds", "What the proof of the newest verified backup took", registry=REGISTRY
+)
+BACKUPS = Gauge("ion_backups", "Backups in the folder", registry=REGISTRY)
+BACKUP_RUNS = Counter(
+    "ion_backup_runs", "Scheduled backups by outcome: verified, failed", ["outcome"], registry=REGISTRY
+)
+DRILL_PASSED = Gauge("ion_drill_passed", "Whether the last drill of the case passed", ["case"], registry=REGISTRY)
+DRILL_AGE = Gauge("ion_drill_age_seconds", "How long ago the last drill of the case was", ["case"], registry=REGISTRY)
+DRILL_RTO = Gauge("ion_drill_rto_seconds", "Recovery time of the last drill", ["case"], registry=REGISTRY)
+DRILL_RPO = Gauge("ion_drill_rpo_seconds", "Recovery point of the last drill", ["case"], registry=REGISTRY)
 CONTENT_PROBLEMS = Gauge("ion_content_problems", "Persona and playbook files that are broken now", registry=REGISTRY)
 
 _OURS: Final = frozenset({"timestamp", "level", "method", "route"})

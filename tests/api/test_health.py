@@ -9,9 +9,12 @@ from far_end import FarEnd
 from server import Caller, run, serving
 
 from api.conftest import make_keys, settings_in
+from ion_mentoring import telemetry
 from ion_mentoring.content import SHIPPED
+from ion_mentoring.ops.backup.shelf import Proof, Shelf
 from ion_mentoring.settings import Settings
 from ion_mentoring.settings.replies import OpenAISettings, ProviderSettings
+from ion_mentoring.store.clock import utc_now
 
 
 @pytest.fixture
@@ -112,3 +115,18 @@ async def test_a_provider_that_is_left_alone_is_degraded_by_name_and_in_the_metr
     assert (ready.status, ready.json["status"]) == (200, "degraded")
     assert "failures in a row: 1; tried again in" in ready.json["degraded"]["provider openai"]
     assert 'ion_provider_circuit_state{provider="openai"} 2.0' in metrics
+
+
+async def test_backups_that_are_too_old_are_degraded_and_measured(
+    own: Settings, http: aiohttp.ClientSession, read_once: None
+) -> None:
+    folder = own.home / "backups"
+    (folder / "20250101T000000-000000").mkdir(parents=True)
+    (folder / "20250101T000000-000000" / "manifest.json").write_bytes(b"{}")
+    Shelf(folder, None).note("20250101T000000-000000", Proof(utc_now(), 1.5))
+    with serving(own) as url:
+        ready = (await Caller(http, url).get("/health/ready")).json
+        assert ready["status"] == "degraded"
+        assert "newest verified backup is" in ready["degraded"]["backup"]
+    assert telemetry.BACKUP_AGE._value.get() > 86_400
+    assert telemetry.BACKUP_VERIFY_SECONDS._value.get() == 1.5

@@ -49,3 +49,9 @@ def test_the_key_is_spoken_of_when_it_is_made(ion: Ion, home: Path) -> None:
     assert "backup.key" not in ion("backup", "create", "--no-verify").out
     shutil.rmtree(home / "backups")
     assert "There is no backup" in ion("backup", "list").out
+
+
+def test_an_unknown_drill_is_wrong_use(ion: Ion) -> None:
+    found = ion("drill", "run", "flood")
+    assert (found.code, "choose one of restore, database-loss" in found.err) == (2, True)
+    assert "There was no drill yet" in ion("drill", "list").out

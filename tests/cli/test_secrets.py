@@ -65,7 +65,8 @@ def test_what_is_not_there_is_told(ion: Ion, folder: Path) -> None:
     unknown = ion("secrets", "get", "openai")
     assert (
         unknown.code == 2
-        and "choose one of anthropic-api-key, auth-client-secret, backup-key, database-url" in unknown.err
+        and "choose one of anthropic-api-key, auth-client-secret, backup-key, backup-restic-secret-access-key, database-url"
+        in unknown.err
     )
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import Row, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring.errors import Conflict, InvalidInput
-from ion_mentoring.store import audit, budgets, keys, learners, requests, sessions, turns
+from ion_mentoring.store import audit, budgets, erasures, keys, learners, requests, sessions, turns
 from ion_mentoring.store.copying import CopiedTable, copy
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.ids import new_id
@@ -90,6 +90,7 @@ async def _something(conn: AsyncConnection) -> None:
     revision = {"id": new_id(), "kind": "persona", "name": "lua", "text": "글", "key_id": "k", "created_at": NOON}
     await conn.execute(insert(revisions), revision)
     await audit.append(conn, "k", "persona.save", "lua", {"말": [1, None]})
+    await erasures.record(conn, "session", [new_id()], NOON)
 
 
 async def _way_to_go(conn: AsyncConnection, learner_id: str, session_id: str, turn_id: str) -> None:
@@ -231,7 +232,7 @@ async def test_the_command_says_what_it_did_and_what_comes_next(source: str, tar
     command = [ION, "migrate", "--to", target]
     done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, env=os.environ.copy())
     assert (done.returncode, done.stderr) == (0, "")
-    assert "all 46 are in PostgreSQL and say the same" in done.stdout
+    assert "all 47 are in PostgreSQL and say the same" in done.stdout
 
 
 def test_a_hash_is_of_what_a_row_says_and_not_of_how_it_is_written() -> None:

@@ -9,7 +9,7 @@ from ion_mentoring.store import personal, tables
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.records import Learner
 
-OF_NOBODY = {"audit", "revisions"}
+OF_NOBODY = {"audit", "erasures", "revisions"}
 """What the organisation's own people changed, and that something was changed: ids alone."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -26,7 +26,7 @@ async def live() -> dict[str, str]:
     responses={503: {"description": "The database can't be used"}},
     summary="The service can answer; what is degraded, by name",
 )
-async def ready(service: ServiceDep) -> JSONResponse:
+async def ready(request: Request, service: ServiceDep) -> JSONResponse:
     degraded: dict[str, str] = {}
     works = True
     try:
@@ -39,6 +39,7 @@ async def ready(service: ServiceDep) -> JSONResponse:
         degraded["content"] = f"{len(problems)} file(s) are broken; the last good ones are used"
     degraded |= {f"provider {name}": trouble for name, trouble in service.chain.troubles.items()}
     degraded |= stale(service.settings)
+    degraded |= request.state.keeper.trouble
     status = "unavailable" if not works else "degraded" if degraded else "ready"
     return JSONResponse({"status": status, "degraded": degraded}, 200 if works else 503)
 

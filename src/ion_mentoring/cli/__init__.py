@@ -12,6 +12,7 @@ from ion_mentoring.cli import (
     audit,
     backup,
     chat,
+    drill,
     evaluate,
     keys,
     learners,
@@ -43,6 +44,7 @@ app.add_typer(learners.app, name="learners")
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
 app.add_typer(backup.app, name="backup")
+app.add_typer(drill.app, name="drill")
 app.add_typer(secrets.app, name="secrets")
 app.add_typer(models.app, name="models")
 app.add_typer(waf.app, name="waf")

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from ion_mentoring.ops.backup.verifying import Verdict
     from ion_mentoring.store.snapshots import Progress
 
-app = typer.Typer(help="Backups that are proved: create, list, verify, restore.", no_args_is_help=True)
+app = typer.Typer(help="Backups that are proved: create, list, verify, restore, prune, status.", no_args_is_help=True)
 
 
 @app.command()
 def create(
     verify: Annotated[bool, typer.Option(help="Restore it aside at once, and let a mentor answer from it.")] = True,
     json_: Json = False,
+    by: Annotated[str, typer.Option(hidden=True)] = "command line",
 ) -> None:
     """Make a backup of the service, which may go on running, and prove that it gives everything back.
 
@@ -32,21 +33,24 @@ def create(
     """
     from ion_mentoring.ops.backup.routine import back_up
 
-    with _progress(shown=not json_) as progress:
-        made = back_up(settings(), progress, verify=verify)
+    with progress_bar(shown=not json_) as progress:
+        made = back_up(settings(), progress, verify=verify, by=by)
     if json_:
         verdict = _verdict(made.verdict) if made.verdict else None
-        print_json({**_facts(made.manifest), "folder": made.folder, "seconds": made.seconds, "verdict": verdict})
+        more = {"verdict": verdict, "elsewhere": made.elsewhere, "is_elsewhere": made.is_elsewhere}
+        print_json({**_facts(made.manifest), "folder": made.folder, "seconds": made.seconds, **more})
     else:
         held = made.manifest
         print(f"{held.id}: {held.rows:,} rows, {held.size / 1e6:,.1f} MB, in {made.seconds:.1f} s")
         print(made.folder)
         if made.verdict:
             print(_told(made.verdict))
+        if made.elsewhere:
+            print(f"Copied to {made.elsewhere}" if made.is_elsewhere else f"Not copied: {made.elsewhere}")
         if made.made_key:
             print(f"Its key is {settings().home / 'backup.key'}. Keep a copy of it elsewhere: who loses it loses the")
             print("secrets in the backups, and the proof that nobody altered them.")
-    if made.verdict and not made.verdict.ok:
+    if (made.verdict and not made.verdict.ok) or not made.is_elsewhere:
         raise SystemExit(1)
 
 
@@ -75,15 +79,23 @@ def list_(json_: Json = False) -> None:
 @app.command()
 def verify(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Which; without any, all.")] = None,
+    elsewhere: Annotated[
+        bool, typer.Option("--elsewhere", help="First read every byte of the copy elsewhere, too.")
+    ] = False,
     json_: Json = False,
 ) -> None:
     """Restore each aside, compare every file and every row with what went in, and let a mentor answer from it.
 
     Exit code 1 where one does not hold; it is named, with the reason.
     """
+    from ion_mentoring.ops.backup.verifying import check_elsewhere
     from ion_mentoring.ops.backup.verifying import verify as prove_all
 
-    with _progress(shown=not json_) as progress:
+    if elsewhere:
+        place = check_elsewhere(settings())
+        if not json_:
+            print(f"Every byte at {place} is as it was written.")
+    with progress_bar(shown=not json_) as progress:
         found = prove_all(settings(), ids, progress)
     if json_:
         print_json({"ok": all(one.ok for one in found), "items": [_verdict(one) for one in found]})
@@ -123,17 +135,81 @@ def restore(
 
     moment = at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
     wanted = Wanted(id, moment, into, force, dry_run, without_key)
-    with _progress(shown=not json_) as progress:
+    with progress_bar(shown=not json_) as progress:
         done = put_back(settings(), wanted, progress)
     if json_:
         return print_json(asdict(done))
     for reason in done.refused:
         print(f"Not used: {reason}")
     print(f"{done.id}: {done.rows:,} rows {'would be' if dry_run else 'are'} in {done.home} ({done.seconds:.1f} s).")
+    if done.erased_again:
+        print(f"{done.erased_again} learners or sessions that were erased since are gone from it again.")
     if done.put_aside:
         print(f"What was there is in {done.put_aside}.")
     if done.without_secrets:
         print("Without the key, ion.toml, local.key and secrets/ were left as they are.")
+
+
+@app.command()
+def fetch(
+    id: Annotated[str | None, typer.Argument(help="Which; without it, the newest.")] = None,
+    json_: Json = False,
+) -> None:
+    """Bring a backup from the copy elsewhere (ION_BACKUP__RESTIC__REPOSITORY), to be verified or restored."""
+    from ion_mentoring.ops.backup.verifying import fetch as bring
+
+    found = bring(settings(), id)
+    if json_:
+        return print_json({"id": found})
+    print(f"{found} is here. `ion backup restore {found}` puts it in the place of what is lost.")
+
+
+@app.command()
+def prune(
+    erase_now: Annotated[
+        bool, typer.Option("--erase-now", help="Take the erased out of all backups at once, and not when it is due.")
+    ] = False,
+    json_: Json = False,
+) -> None:
+    """End backups that are past their time, and make those anew that hold who was erased.
+
+    Every one of 7 days is kept, the last of each day for 90 days and of each month for 12 months, unless set otherwise.
+    """
+    from ion_mentoring.ops.backup.retention import prune as end
+
+    with progress_bar(shown=not json_) as progress:
+        done = end(settings(), progress, erase_now=erase_now)
+    if json_:
+        print_json(asdict(done))
+    else:
+        for old, new in done.rewritten.items():
+            print(f"{old} is now {new}, without those who were erased")
+        for reason in done.failed:
+            print(f"Could not be made anew: {reason}")
+        waiting = f"; {done.waiting} erased are still in some, until their time" if done.waiting else ""
+        print(f"{len(done.removed)} removed, {done.kept} kept{waiting}.")
+    if done.failed:
+        raise SystemExit(1)
+
+
+@app.command()
+def status(json_: Json = False) -> None:
+    """How old the newest verified backup is, and when the next is due; exit code 1 where it is too old."""
+    from datetime import UTC
+
+    from ion_mentoring.ops.backup.status import status as look
+
+    found = look(settings(), datetime.now(UTC))
+    if json_:
+        print_json(asdict(found))
+    elif found.age_s is None:
+        print("There is no verified backup yet: `ion backup create` makes one.")
+    else:
+        size = f"{found.size / 1e6:,.1f} MB"
+        print(f"{found.newest_verified}: {found.age_s / 3600:,.1f} hours old, {size}; {found.backups} backups in all.")
+        print(found.trouble or (f"The next is due at {found.next_at:%Y-%m-%d %H:%M} UTC." if found.next_at else ""))
+    if found.trouble:
+        raise SystemExit(1)
 
 
 def _facts(held: Any) -> dict[str, Any]:
@@ -159,7 +235,7 @@ def _told(one: Verdict) -> str:
 
 
 @contextmanager
-def _progress(*, shown: bool) -> Iterator[Progress]:
+def progress_bar(*, shown: bool) -> Iterator[Progress]:
     """A bar on a terminal only: the step, and how far it is."""
     from rich.console import Console
     from rich.progress import Progress as Bar

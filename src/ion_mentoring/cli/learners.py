@@ -113,8 +113,10 @@ def erase(
     async def work(service: Service, learner: Learner) -> None:
         from ion_mentoring.accounts.audit import COMMAND_LINE
         from ion_mentoring.conversation import personal
+        from ion_mentoring.ops.backup import ledger
 
         await personal.erase(service, learner, confirm, by=COMMAND_LINE)
+        await ledger.keep(service.db, service.settings)
 
     with_service(work)
     print("Everything was erased.")

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from ion_mentoring.settings.backups import BackupSettings
+from ion_mentoring.settings.backups import BackupSettings, DrillSettings, RetentionSettings
 from ion_mentoring.settings.budgets import BudgetSettings
 from ion_mentoring.settings.edge import CorsSettings, LimitSettings, ServerSettings, WafSettings
 from ion_mentoring.settings.identity import AuthSettings
@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     budgets: BudgetSettings = BudgetSettings()
     cors: CorsSettings = CorsSettings()
     database: DatabaseSettings = DatabaseSettings()
+    drill: DrillSettings = DrillSettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
     help: HelpSettings = HelpSettings()
     limits: LimitSettings = LimitSettings()
@@ -85,6 +86,7 @@ class Settings(BaseSettings):
     privacy: PrivacySettings = PrivacySettings()
     providers: ProviderSettings = ProviderSettings()
     redis: RedisSettings = RedisSettings()
+    retention: RetentionSettings = RetentionSettings()
     routing: RoutingSettings = RoutingSettings()
     secrets: SecretsSettings = SecretsSettings()
     server: ServerSettings = ServerSettings()

@@ -28,6 +28,9 @@ class Owner(Protocol):
     async def gone(self, conn: AsyncConnection, owners: AbstractSet[str]) -> AbstractSet[str]:
         """Those of the owners whose process has ended."""
 
+    async def leads(self) -> bool:
+        """Whether this one, of all who have the database open, does what one is enough for; until it ends."""
+
     async def release(self) -> None: ...
 
 
@@ -37,7 +40,9 @@ class FileLock:
     def __init__(self, database: Path) -> None:
         self.id = new_id()
         self._folder = Path(f"{database}.owners")
+        self._leader = Path(f"{database}.leader")
         self._lock: int | None = None
+        self._lead: int | None = None
 
     async def hold(self) -> None:
         if self._lock is not None:
@@ -57,7 +62,24 @@ class FileLock:
         names = {file.name for file in self._folder.glob("*")} - {self.id}
         return sum(_is_held(self._folder / name) for name in names)
 
+    async def leads(self) -> bool:
+        if self._lead is None:
+            try:
+                lead = os.open(self._leader, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            except OSError:
+                return False
+            try:
+                fcntl.flock(lead, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(lead)
+                return False
+            self._lead = lead
+        return True
+
     async def release(self) -> None:
+        if self._lead is not None:
+            os.close(self._lead)
+            self._lead = None
         if self._lock is not None:
             with suppress(OSError):
                 (self._folder / self.id).unlink()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ion_mentoring.store import tables
+from ion_mentoring.store import erasures, tables
 from ion_mentoring.store.clock import utc_now
 from ion_mentoring.store.ids import new_id
 from ion_mentoring.store.records import UNFINISHED
@@ -72,6 +72,8 @@ async def erase(conn: AsyncConnection, learner_id: str) -> bool:
     for table in (budgets, budget_holds):
         await conn.execute(delete(table).where(table.c.subject.in_(ended)))
     gone = (await conn.execute(delete(learners).where(learners.c.id == learner_id))).rowcount > 0
+    if gone:
+        await erasures.record(conn, "learner", [learner_id])
     for id, role, name, issuer in theirs:
         changed: dict[str, Any] = {"name": "", "learner_id": None, "revoked_at": utc_now()}
         if issuer:
@@ -82,3 +84,17 @@ async def erase(conn: AsyncConnection, learner_id: str) -> bool:
             changed = {"learner_id": anew["id"]}
         await conn.execute(update(keys).where(keys.c.id == id).values(changed))
     return gone
+
+
+async def erase_again(conn: AsyncConnection, noted: Iterable[erasures.Erasure]) -> list[str]:
+    """Takes away what of the ledger is there, as it may be after a restore, and keeps the ledger. The ids that were."""
+    found = []
+    for one in noted:
+        await erasures.record(conn, one.kind, [one.id], one.at)
+        if one.kind == "learner":
+            was_there = await erase(conn, one.id)
+        else:
+            was_there = (await conn.execute(delete(sessions).where(sessions.c.id == one.id))).rowcount > 0
+        if was_there:
+            found.append(one.id)
+    return found

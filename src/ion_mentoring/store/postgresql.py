@@ -164,8 +164,20 @@ class AdvisoryLock:
         self.id = new_id()
         self._url = url
         self._connection: asyncpg.Connection[Any] | None = None
+        self._one_at_a_time = asyncio.Lock()
 
     async def hold(self) -> None:
+        async with self._one_at_a_time:
+            await self._hold()
+
+    async def leads(self) -> bool:
+        async with self._one_at_a_time:
+            with suppress(Exception):  # who can't ask does not lead
+                if self._connection is not None:
+                    return bool(await self._connection.fetchval("SELECT pg_try_advisory_lock($1)", _number("leader")))
+        return False
+
+    async def _hold(self) -> None:
         if self._connection is not None:
             with suppress(Exception):
                 await self._connection.execute("SELECT 1")

@@ -11,7 +11,7 @@ from sqlalchemy import insert as sql_insert
 from sqlalchemy import update as sql_update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ion_mentoring.store import cursors
+from ion_mentoring.store import cursors, erasures
 from ion_mentoring.store.clock import utc_now
 from ion_mentoring.store.ids import new_id
 from ion_mentoring.store.records import Page, Session
@@ -98,7 +98,19 @@ async def set_summary(conn: AsyncConnection, id: str, summary: str, turn_id: str
 async def delete(conn: AsyncConnection, id: str, learner_id: str) -> bool:
     """Delete the session with its turns and all that hangs on them."""
     mine = and_(sessions.c.id == id, sessions.c.learner_id == learner_id)
-    return (await conn.execute(sql_delete(sessions).where(mine))).rowcount > 0
+    gone = (await conn.execute(sql_delete(sessions).where(mine))).rowcount > 0
+    if gone:
+        await erasures.record(conn, "session", [id])
+    return gone
+
+
+async def expire(conn: AsyncConnection, silent_since: datetime, limit: int) -> int:
+    """Deletes some of the sessions in which nothing was said since then; how many."""
+    old = select(sessions.c.id).where(sessions.c.updated_at < silent_since).order_by(sessions.c.updated_at).limit(limit)
+    ids = list((await conn.execute(old)).scalars())
+    await conn.execute(sql_delete(sessions).where(sessions.c.id.in_(ids)))
+    await erasures.record(conn, "session", ids)
+    return len(ids)
 
 
 def _of(learner_id: str) -> Select[Any]:

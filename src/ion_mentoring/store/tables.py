@@ -289,3 +289,12 @@ audit = Table(  # triggers refuse to change or to remove a row
     Column("previous", PlainText, nullable=False),  # the hash of the row before
     Column("hash", PlainText, nullable=False),
 )
+
+erasures = Table(  # what may not come back with a backup
+    "erasures",
+    metadata,
+    Column("id", PlainText, primary_key=True),
+    Column("kind", PlainText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    CheckConstraint("kind IN ('learner', 'session')", name="kind"),
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -13,7 +14,8 @@ from ion_mentoring.api.v2.schemas import Erasure, LearnerChange, LearnerView
 from ion_mentoring.conversation import personal
 from ion_mentoring.edge.identity import IdentityDep, LearnerDep, ServiceDep
 from ion_mentoring.edge.problems import responses
-from ion_mentoring.errors import InvalidInput, NotFound
+from ion_mentoring.errors import InvalidInput, IonError, NotFound
+from ion_mentoring.ops.backup import ledger
 from ion_mentoring.store import learners
 from ion_mentoring.store.records import Learner
 
@@ -54,6 +56,8 @@ async def export_me(service: ServiceDep, learner: LearnerDep, identity: Identity
 async def erase_me(body: Erasure, service: ServiceDep, learner: LearnerDep, identity: IdentityDep) -> Response:
     """At once and for good. A learner's key ends with it; one of the organisation's own people stays good, and empty."""
     await personal.erase(service, learner, body.confirm, by=identity.key_id)
+    with suppress(IonError):  # the keeper does it again within a minute
+        await ledger.keep(service.db, service.settings)
     return Response(status_code=204)
 
 

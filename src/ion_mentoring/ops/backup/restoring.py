@@ -12,15 +12,16 @@ from time import monotonic
 
 from ion_mentoring.accounts.audit import COMMAND_LINE, record
 from ion_mentoring.errors import BackupUnusable, Conflict, InvalidInput, StorageUnavailable
-from ion_mentoring.ops.backup import belongings, disk, key, manifest
+from ion_mentoring.ops.backup import belongings, disk, key, ledger, manifest
 from ion_mentoring.ops.backup.manifest import Manifest
 from ion_mentoring.ops.backup.shelf import WORKING, Shelf, moment, open_shelf
 from ion_mentoring.ops.backup.unpacking import unpack
 from ion_mentoring.settings import Settings
-from ion_mentoring.store import snapshots
+from ion_mentoring.store import erasures, snapshots
 from ion_mentoring.store.clock import utc_now
 from ion_mentoring.store.dialect import is_postgresql
 from ion_mentoring.store.engine import Database
+from ion_mentoring.store.erasures import Erasure
 from ion_mentoring.store.owners import FileLock
 from ion_mentoring.store.sqlite import database_file
 
@@ -54,6 +55,8 @@ class Restored:
     put_aside: str = ""
     secrets: list[str] = field(default_factory=list)
     without_secrets: bool = False
+    erased_again: int = 0
+    """Learners and sessions that were erased since the backup was made, and are gone from it."""
     dry_run: bool = False
     seconds: float = 0.0
 
@@ -75,7 +78,8 @@ def restore(settings: Settings, wanted: Wanted, progress: snapshots.Progress) ->
             found.id, found.rows, found.created_at, found.revision = held.id, held.rows, held.created_at, held.revision
             found.secrets = [] if shelf.key is None else held.secrets
             if not wanted.dry_run:
-                asyncio.run(_finish(home, held))
+                noted = ledger.read(shelf) | set(erasures.in_file(place.database))
+                found.erased_again = len(asyncio.run(_finish(home, held, noted)))
                 disk.keep(home)
                 found.put_aside = place.exchange(home, force=wanted.force, with_secrets=shelf.key is not None)
     found.seconds = round(monotonic() - began, 3)
@@ -204,10 +208,12 @@ def _put(path: Path, target: Path) -> None:
     disk.move(path, target)
 
 
-async def _finish(home: Path, held: Manifest) -> None:
-    """What is said in the restored database itself: that it is one, and of which backup."""
+async def _finish(home: Path, held: Manifest, noted: set[Erasure]) -> list[str]:
+    """Who was erased since is gone from it again, and it says itself that it is a restored one. The ids that are gone."""
+    gone = await ledger.replay(home / manifest.DATABASE, noted)
     db = await Database.open(f"sqlite+aiosqlite:///{home / manifest.DATABASE}")
     try:
-        await db.write(lambda conn: record(conn, COMMAND_LINE, "backup.restore", held.id))
+        await db.write(lambda conn: record(conn, COMMAND_LINE, "backup.restore", held.id, erased_again=len(gone)))
     finally:
         await db.close()
+    return gone

@@ -9,8 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from ion_mentoring.errors import BackupUnusable, DatabaseNewer, InvalidInput
+from ion_mentoring.errors import BackupUnusable, DatabaseNewer, InvalidInput, NotFound
 from ion_mentoring.ops.backup import answering, disk, key
+from ion_mentoring.ops.backup.elsewhere import repository
 from ion_mentoring.ops.backup.shelf import WORKING, Proof, Shelf, open_shelf
 from ion_mentoring.ops.backup.unpacking import unpack
 from ion_mentoring.settings import Settings
@@ -42,8 +43,38 @@ def verify(settings: Settings, ids: list[str] | None, progress: Progress) -> lis
         return [prove(shelf, id, progress) for id in chosen]
 
 
+def fetch(settings: Settings, id: str | None = None) -> str:
+    """Brings a backup of the copy elsewhere, by default the newest, into the folder of backups; its id.
+
+    Raises InvalidInput where there is no such copy, Unwritable where it can't be had, NotFound.
+    """
+    own = key.find(settings)
+    if (place := repository(settings, own)) is None:
+        raise InvalidInput(
+            "There is no copy elsewhere: it takes ION_BACKUP__RESTIC__REPOSITORY, and the key of the backups."
+        )
+    shelf = open_shelf(settings, own)
+    with shelf.alone("fetching"):
+        there, here = place.ids(), shelf.ids()
+        if not there:
+            raise NotFound(f"{place.place} holds no backup.")
+        if (wanted := id or there[-1]) not in here:
+            place.fetch(shelf, wanted)
+    return wanted
+
+
+def check_elsewhere(settings: Settings) -> str:
+    """Reads every byte of the copy elsewhere; where it is. Raises Unwritable for a broken one."""
+    if (place := repository(settings, key.find(settings))) is None:
+        raise InvalidInput(
+            "There is no copy elsewhere: it takes ION_BACKUP__RESTIC__REPOSITORY, and the key of the backups."
+        )
+    place.check()
+    return place.place
+
+
 def prove(shelf: Shelf, id: str, progress: Progress) -> Verdict:
-    """Raises Unwritable where there is no room to restore it aside."""
+    """One backup. Raises Unwritable where there is no room to restore it aside."""
     began = monotonic()
     try:
         with TemporaryDirectory(prefix=WORKING, dir=_room(shelf)) as folder, disk.writing(shelf.folder):
