@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -49,6 +51,21 @@ def test_a_bad_line_is_told_and_the_others_are_read(ion: Ion) -> None:
     assert failed[1] == "Line 2 is not UTF-8."
     assert all("tone" in result.lines[number] for number in (0, 2, 8, 9, 10, 11))
     assert "Traceback" not in result.err
+
+
+def test_a_long_message_is_read_by_one_thread(home: Path) -> None:
+    """A second one would spin for it, and on a busy machine cost many times the reading."""
+    code = """
+import atexit, os, sys
+from ion_mentoring.cli import main
+atexit.register(lambda: print(len(os.listdir("/proc/self/task")), file=sys.stderr))
+sys.argv = ["ion", "analyze"]
+main()
+"""
+    line = json.dumps({"text": "How do closures work? " * 300})
+    done = subprocess.run([sys.executable, "-c", code], input=line, capture_output=True, text=True, check=True)
+    assert "tone" in json.loads(done.stdout)
+    assert done.stderr.strip() == "1"
 
 
 def test_nothing_in_is_nothing_out(ion: Ion) -> None:
