@@ -120,7 +120,7 @@ export const journey = {
   'memory.title': 'What your mentors remember',
   'memory.text': 'Nothing yet. A mentor reads the conversation you’re in, your active goal and your open commitment, and none of your other conversations.',
   'memory.later': 'This room is for later: here you’ll see everything a mentor wants to remember, and can change or remove it. It’s empty because there is nothing, not because something is hidden.',
-  'grow.open': 'Where this conversation stands',
+  'grow.open': 'Progress of this conversation',
   'grow.short': 'Progress',
   'grow.title': 'Where this conversation stands',
   'grow.note': 'Your own sentences and the options your mentors suggested, in four parts. Whatever isn’t clear is left out.',
