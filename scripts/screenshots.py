@@ -45,6 +45,22 @@ class View:
     name: str
     path: str
     signed_in: bool = True
+    press: str = ""
+    """What is pressed first, by its CSS selector: it opens what the picture shows."""
+
+
+def views(session: str) -> list[View]:
+    return [
+        View("sign-in", "/", signed_in=False),
+        View("welcome", "/"),
+        View("chat", f"/s/{session}"),
+        View("why", f"/s/{session}", press="section.reply header button"),
+        View("sessions", "/sessions"),
+        View("journey", "/journey"),
+        View("goals", "/journey/goals"),
+        View("workshop", "/operator/personas"),
+        View("settings", "/settings"),
+    ]
 
 
 async def tell(home: Path, story: dict[str, Any]) -> str:
@@ -109,10 +125,13 @@ def signed_in(browser: Browser, url: str, key: str, language: str, theme: str, s
         context.close()
 
 
-def take(context: BrowserContext, address: str, file: Path) -> None:
+def take(context: BrowserContext, address: str, press: str, file: Path) -> None:
     page = context.new_page()
     page.goto(address)
     page.wait_for_load_state("networkidle")
+    if press:
+        page.locator(press).first.click()
+        page.wait_for_load_state("networkidle")
     page.wait_for_timeout(300)  # the last frame of what is drawn when all is there
     page.screenshot(path=file, type="jpeg", quality=72)
     page.close()
@@ -129,30 +148,22 @@ def main() -> None:
     output.mkdir(parents=True, exist_ok=True)
     stories = yaml.safe_load((HERE / "screenshots.yaml").read_text(encoding="utf-8"))
     with Progress() as progress:
-        todo = progress.add_task("Pictures", total=len(stories) * len(THEMES) * len(SIZES) * 6)
+        todo = progress.add_task("Pictures", total=len(stories) * len(THEMES) * len(SIZES) * len(views("")))
         for language, story in stories.items():
             with tempfile.TemporaryDirectory() as folder, patch.dict(os.environ, _of(folder)):
                 session = asyncio.run(tell(Path(folder), story))
-                views = [
-                    View("sign-in", "/", signed_in=False),
-                    View("chat", f"/s/{session}"),
-                    View("sessions", "/sessions"),
-                    View("journey", "/journey"),
-                    View("workshop", "/operator/personas"),
-                    View("settings", "/settings"),
-                ]
                 key = (Path(folder) / "local.key").read_text(encoding="utf-8").strip()
                 with serving(0) as server, sync_playwright() as playwright:
                     browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
                     for theme in THEMES:
                         for size in SIZES:
-                            for view in views:
+                            for view in views(session):
                                 opened = signed_in(
                                     browser, server.url, key if view.signed_in else "", language, theme, size
                                 )
                                 with opened as context:
                                     file = output / f"{view.name}-{language}-{theme}-{size}.jpg"
-                                    take(context, server.url + view.path, file)
+                                    take(context, server.url + view.path, view.press, file)
                                 progress.advance(todo)
                     browser.close()
 

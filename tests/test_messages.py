@@ -82,7 +82,7 @@ def test_every_message_is_asked_for_somewhere() -> None:
 
 
 def test_a_message_is_said_with_its_values() -> None:
-    assert say("reason.tone", "ko", label="불안", percent=7) == "말결이 불안 쪽으로 들려요(7%)"
+    assert say("reason.tone", "ko", label="불안", percent=7) == "어조가 불안 쪽으로 들려요(7%)"
 
 
 def test_a_reason_says_its_label_in_the_same_language() -> None:

@@ -35,18 +35,21 @@ async def test_a_goal_is_set_read_and_listed(ada: Caller) -> None:
     assert (await ada.get("/api/v2/goals", params={"cursor": page["next_cursor"]})).json["items"] == [made]
 
 
-async def test_progress_is_the_newer_of_check_in_and_tick(ada: Caller) -> None:
+async def test_a_tick_adds_to_what_was_said_and_never_takes_back(ada: Caller) -> None:
     path = f"/api/v2/goals/{(goal := await a_goal(ada))['id']}"
     steps = [
         (await ada("POST", "/api/v2/steps", json={"text": text, "goal_id": goal["id"]})).json for text in ("a", "b")
     ]
-    said = await ada("POST", f"{path}/check-ins", json={"progress": 80, "note": "거의 다 왔어요"})
-    assert (said.status, said.json["progress"], said.json["note"]) == (201, 80, "거의 다 왔어요")
+    said = await ada("POST", f"{path}/check-ins", json={"progress": 30, "note": "이제 시작이에요"})
+    assert (said.status, said.json["progress"], said.json["note"]) == (201, 30, "이제 시작이에요")
     whole = (await ada.get(path)).json
-    assert (whole["progress"], whole["check_ins"], whole["steps"]) == (80, [said.json], steps)
+    assert (whole["progress"], whole["check_ins"], whole["steps"]) == (30, [said.json], steps)
     await ada("PATCH", f"/api/v2/steps/{steps[0]['id']}", json={"done": True})
     assert (await ada.get(path)).json["progress"] == 50
     await ada("PATCH", f"/api/v2/steps/{steps[0]['id']}", json={"done": False})
+    assert (await ada.get(path)).json["progress"] == 30
+    await ada("POST", f"{path}/check-ins", json={"progress": 80})
+    await ada("PATCH", f"/api/v2/steps/{steps[1]['id']}", json={"done": True})
     assert (await ada.get(path)).json["progress"] == 80
 
 

@@ -26,7 +26,7 @@ def test_a_korean_question_is_answered_in_korean(ion: Ion) -> None:
     result = ion("chat", "번아웃이 온 것 같아요")
     assert result.code == 0
     assert result.out.split()[0] in ("루아", "엘로", "리리", "나나")
-    assert "말결이" in result.out
+    assert "어조가" in result.out
 
 
 def test_the_json_is_the_answer_of_api_v2(ion: Ion) -> None:

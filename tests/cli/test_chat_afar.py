@@ -34,7 +34,7 @@ def test_a_question_is_answered_and_its_session_goes_on(ion: Ion, served: Served
     result = ion("chat", "번아웃이 온 것 같아요", *there)
     assert (result.code, result.err) == (0, "")
     assert result.out.split()[0] in ("루아", "엘로", "리리", "나나")
-    assert "말결이" in result.out
+    assert "어조가" in result.out
     command, _, session = result.out.splitlines()[-1].strip().rpartition(" ")
     assert command == f"ion chat --url {served.url} --session"
     answer = ion("chat", "ok, what's next?", *there, "--session", session, "--json").json

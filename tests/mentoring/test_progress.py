@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,13 +30,19 @@ def test_without_a_check_in_it_is_the_share_of_the_steps_that_are_done() -> None
 
 def test_the_newer_of_check_in_and_tick_counts() -> None:
     assert progress([Said(after(2), 80)], [after(1), None]) == 80
-    assert progress([Said(after(2), 80)], [after(3), None]) == 50
+    assert progress([Said(after(2), 30)], [after(3), None]) == 50
     assert progress([Said(after(2), 80), Said(after(4), 10)], [after(3), None]) == 10
 
 
+def test_a_tick_never_takes_back_what_was_reached_before_it() -> None:
+    assert progress([Said(after(2), 80)], [after(3), None]) == 80
+    assert progress([Said(after(2), 40)], [after(3), after(4), None]) == 67
+    assert progress([Said(after(2), 80), Said(after(4), 10)], [after(3), after(5), None, None]) == 50
+
+
 def test_every_check_in_and_every_tick_is_a_point_oldest_first() -> None:
-    found = points([Said(after(2), 80)], [after(3), None, after(1), None])
-    assert found == [Said(after(1), 25), Said(after(2), 80), Said(after(3), 50)]
+    found = points([Said(after(2), 30)], [after(3), None, after(1), None])
+    assert found == [Said(after(1), 25), Said(after(2), 30), Said(after(3), 50)]
 
 
 @FIFTY
@@ -51,3 +58,5 @@ def test_progress_is_a_percentage_and_the_last_point(said: list[tuple[int, int]]
     assert len(found) == len(spoken) + sum(tick is not None for tick in ticks)
     assert [point.at for point in found] == sorted(point.at for point in found)
     assert progress(spoken, ticks) == (found[-1].progress if found else 0)
+    told = {point.at for point in spoken}
+    assert all(one.progress <= next_.progress for one, next_ in pairwise(found) if next_.at not in told)

@@ -147,7 +147,7 @@ def test_a_new_mentor_is_no_one_who_stayed(affinities: Affinities) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "first"), [("ko", "말결이 불안 쪽으로 들려요(70%)"), ("en", "the tone sounds anxious (70 %)")]
+    ("language", "first"), [("ko", "어조가 불안 쪽으로 들려요(70%)"), ("en", "the tone sounds anxious (70 %)")]
 )
 def test_the_reasons_are_said_in_both_languages(language: str, first: str, affinities: Affinities) -> None:
     routing = route(SCORES, reading("anxious", share=0.7), affinities, current="lua")

@@ -52,6 +52,8 @@ def test_code_in_a_step_is_left_out_and_the_same_step_counts_once() -> None:
         ("*Slowly*, and see [the page](https://x.example)", "Slowly, and see the page"),
         ("call `snake_case` and 2 * 3", "call snake_case and 2 * 3"),
         ("  __오늘__   한 줄 ", "오늘 한 줄"),
+        ("들은 사람은 ___라고 말한다, or ____", "들은 사람은 ___라고 말한다, or ____"),
+        ("_천천히_, and __so__", "천천히, and so"),
     ],
 )
 def test_marks_go_and_what_only_looks_like_one_stays(markdown: str, text: str) -> None:

@@ -32,8 +32,9 @@ async def findings(place: Place) -> list[str]:
     """What axe finds in the view as it stands; its source runs beside the page's policy, through the browser's tools."""
     if not AXE.is_file():
         pytest.skip("axe-core is not there: `make page` installs web/node_modules")
-    await place.page.evaluate(AXE.read_text("utf-8") + "; undefined")
-    found = await place.page.evaluate("(tags) => axe.run({ runOnly: tags })", RULES)
+    if not await place.page.evaluate("'axe' in window"):
+        await place.page.evaluate(AXE.read_text("utf-8") + "; undefined")
+    found = await place.page.evaluate("(tags) => axe.run({ runOnly: tags, resultTypes: ['violations'] })", RULES)
     return [f"{rule['id']}: {node['target']}" for rule in found["violations"] for node in rule["nodes"]]
 
 
@@ -48,7 +49,7 @@ async def used(learner: Learner) -> str:
     return str(session)
 
 
-@pytest.mark.parametrize("look", ALL, indirect=True, ids=str)
+@pytest.mark.parametrize("look", SOME, indirect=True, ids=str)
 async def test_axe_finds_nothing_in_any_view(service: Service, look: Look, opens: Opens) -> None:
     learner = await service.learner("admin")
     session = await used(learner)

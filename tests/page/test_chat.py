@@ -108,6 +108,19 @@ async def test_escape_leaves_a_message_as_it_was(place: Place) -> None:
     await place.page.get_by_role("textbox", name=place.t("chat.edit")).fill("something else")
     await place.page.keyboard.press("Escape")
     await expect(place.page.locator(".message .words")).to_contain_text(QUESTION["en"])
+    await expect(place.button("chat.edit")).to_be_focused()
+
+
+async def test_the_menu_of_mentors_gives_the_focus_back(place: Place) -> None:
+    opener = place.page.get_by_role("button", name=place.t("mentor.label"))
+    for leaves_by in ("mentor.two", "mentor.one"):
+        await opener.press("Enter")
+        await place.button(leaves_by).press("Enter")
+        await place.page.keyboard.press("Escape")
+        await expect(opener).to_be_focused()
+    await opener.press("Enter")
+    await place.page.get_by_role("group", name=place.t("mentor.label")).get_by_role("button").nth(1).press("Enter")
+    await expect(opener).to_be_focused()
 
 
 @in_both

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -102,6 +103,26 @@ async def test_a_commitment_is_made_asked_about_and_told(place: Place, opens: Op
     await expect(place.page.get_by_role("paragraph").filter(has_text=told)).to_be_visible()
     (commitment,) = (await place.learner.calls.get("/api/v2/commitments")).json["items"]
     assert commitment["state"] == "kept"
+
+
+@in_both
+async def test_a_brief_is_edited_kept_and_printed_alone(place: Place) -> None:
+    await place.ask(QUESTION[place.language])
+    await place.page.get_by_role("button", name=place.t("grow.open")).click()
+    opener = place.page.get_by_role("button", name=place.t("brief.open"))
+    await opener.click()
+    text = place.page.get_by_label(place.t("brief.text"), exact=True)
+    await expect(text).to_have_value(re.compile("^# "))
+    await text.fill("# 보여 줄 글\n\nMy **own** words")
+    await place.page.keyboard.press("Escape")
+    await expect(opener).to_be_focused()
+    await opener.click()
+    await expect(text).to_have_value("# 보여 줄 글\n\nMy **own** words")
+    await place.page.emulate_media(media="print")
+    paper = place.page.get_by_role("dialog")
+    await expect(paper.get_by_text("own", exact=True)).to_be_visible()
+    await expect(text).to_be_hidden()
+    await expect(place.page.locator(".message")).to_be_hidden()
 
 
 @in_both

@@ -92,6 +92,19 @@ async def test_a_goal_is_a_folder(
     await expect(entry(shelf, WORDS[1])).to_have_count(0)
 
 
+async def test_back_and_forward_lead_the_way_that_was_gone(shelf: Place) -> None:
+    await entry(shelf, WORDS[0]).get_by_role("link").click()
+    await expect(shelf.page.locator(".message .words")).to_contain_text(WORDS[0])
+    await shelf.link("nav.journey").click()
+    await expect(shelf.page.get_by_role("heading", level=1)).to_have_text(shelf.t("journey.title"))
+    await shelf.page.go_back()
+    await expect(shelf.page.locator(".message .words")).to_contain_text(WORDS[0])
+    await shelf.page.go_back()
+    await expect(entry(shelf, WORDS[1])).to_be_visible()
+    await shelf.page.go_forward()
+    await expect(shelf.page.locator(".message .words")).to_contain_text(WORDS[0])
+
+
 @pytest.mark.parametrize("kind", ["md", "json"])
 async def test_a_session_is_taken_along_as_a_file(shelf: Place, kind: str) -> None:
     await shelf.page.evaluate("1")

@@ -85,6 +85,19 @@ async def test_signing_out_ends_the_sign_in_and_forgets_what_was_typed(place: Pl
     assert answer.status == 401
 
 
+async def test_who_signs_in_next_sees_nothing_of_who_was_here(service: Service, place: Place) -> None:
+    await place.ask("Between the two of us")
+    await place.session_id()
+    keys = (await service.admin.get("/api/v2/admin/keys")).json["items"]
+    (id,) = [key["id"] for key in keys if key["name"] == place.learner.name]
+    await service.admin("DELETE", f"/api/v2/admin/keys/{id}")
+    await place.write("And still")
+    await place.field("signin.key").fill((await service.learner()).key)
+    await place.button("signin.button").click()
+    await expect(place.problem.filter(has_text=place.t("problem.not-found"))).to_be_visible()
+    await expect(place.page.get_by_text("Between the two of us")).to_have_count(0)
+
+
 async def test_a_revoked_key_ends_at_the_door_with_the_text_kept(service: Service, place: Place) -> None:
     keys = (await service.admin.get("/api/v2/admin/keys")).json["items"]
     (id,) = [key["id"] for key in keys if key["name"] == place.learner.name]

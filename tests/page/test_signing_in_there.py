@@ -45,10 +45,11 @@ async def go_there(page: Page, look: Look) -> None:
 @in_both
 async def test_a_learner_signs_in_there_and_out_again(door: Page, look: Look) -> None:
     home = door.url
+    await door.goto(f"{home}journey/goals?new=1")
     await go_there(door, look)
     await door.get_by_role("button", name="jimin").click()
-    await expect(door.locator("#message")).to_be_visible()
-    assert door.url == home
+    await expect(door.get_by_label(say(look.language, "goal.title"), exact=True)).to_be_visible()
+    assert door.url == f"{home}journey/goals?new=1"
     (cookie,) = await door.context.cookies(home)
     assert cookie["httpOnly"] and cookie["sameSite"] == "Strict"
     await door.goto(f"{home}settings")

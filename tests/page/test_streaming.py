@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from far_end import FarEnd, breaks_off, says
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from page.conftest import Opens
 from page.place import BOTH, KO_PHONE, Place
@@ -137,6 +139,25 @@ async def test_a_stopped_reply_keeps_its_words_and_can_be_asked_again(slow: Plac
     await expect(slow.page.get_by_text("2 / 2")).to_be_visible()
 
 
+@in_both
+async def test_a_reply_that_has_not_begun_can_be_stopped(slow: Place, told: Told, far_end: FarEnd) -> None:
+    """The message is still on its way; nobody has to wait until it is there to change their mind."""
+    line = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await line.wait()
+        await route.continue_()
+
+    await slow.page.route("**/api/v2/chat", slowly)
+    await slow.write("Never mind")
+    await slow.button("chat.stop").click()
+    await expect(slow.problem).to_have_count(0)
+    line.set()
+    await expect(slow.says("chat.stopped")).to_be_visible()
+    await slow.page.reload()
+    await expect(slow.says("chat.stopped")).to_be_visible()
+
+
 async def test_a_stream_is_followed_while_another_view_is_open(slow: Place, told: Told) -> None:
     await slow.write("Tell me slowly")
     await told.say(FIRST)
@@ -180,6 +201,13 @@ async def test_what_the_service_refuses_is_said_at_the_field_with_the_text_kept(
     await place.composer.fill("Short enough")
     await place.composer.press("Enter")
     await place.ended()
+
+
+async def test_a_message_larger_than_a_request_may_be_is_refused_at_the_field_with_the_text_kept(place: Place) -> None:
+    await place.composer.fill("긴 글 " * 40_000)
+    await place.composer.press("Enter")
+    await expect(place.problem.filter(has_text=place.t("problem.too-large"))).to_be_visible()
+    assert await place.composer.evaluate("(field) => field.value.length") == 160_000
 
 
 async def test_what_is_being_typed_survives_a_reload(place: Place) -> None:

@@ -2,6 +2,7 @@ import './styles/tokens.css';
 import './styles/accents.css';
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/print.css';
 
 import { mount } from 'svelte';
 

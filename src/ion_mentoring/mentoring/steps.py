@@ -9,7 +9,8 @@ _ITEM: Final = re.compile(r" {0,3}\d{1,2}[.)][ \t]+(\S.*)")
 _FENCE: Final = re.compile(r"\s*(?:```|~~~)")
 _LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
 _INDENT: Final = re.compile(r"\s+(?:[-*+] )?")
-_MARKS: Final = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=[\w.!?])[*_](?!\w)")
+_MARKS: Final = re.compile(r"\*\*|(?<!_)__(?!_)|`|(?<!\w)[*_](?=[^\W_])|(?<=[^\W_]|[.!?])[*_](?!\w)")
+"""A longer run of `_` is a blank that the learner fills in, and stays."""
 
 
 def proposed(reply: str) -> tuple[str, ...]:

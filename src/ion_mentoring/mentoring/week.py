@@ -67,7 +67,8 @@ def monday(day: date) -> date:
 
 
 def summary(week: Week, language: ReplyLanguage, told: Told) -> str:
-    return " ".join(_sentences(week, language, told))
+    """A line a thing: how much was talked, what was done, what became of the goals, what comes next."""
+    return "\n".join(_sentences(week, language, told))
 
 
 def day(when: date, language: ReplyLanguage) -> str:

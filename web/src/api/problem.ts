@@ -6,6 +6,9 @@ export interface FieldError {
   detail: string;
 }
 
+/** What a proxy before the service refuses by itself, in its own form. */
+const KINDS: Record<number, string> = { 413: 'too-large', 414: 'too-large', 429: 'too-many-requests' };
+
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly kind: string;
@@ -48,7 +51,7 @@ export class Problem extends Error {
     try {
       return Problem.of((await response.json()) as Partial<ProblemDocument>, response.status);
     } catch {
-      return new Problem('internal', response.status, response.statusText);
+      return new Problem(KINDS[response.status] ?? 'internal', response.status, response.statusText);
     }
   }
 }

@@ -5,7 +5,7 @@ import { ask, turns as turnCalls } from '$/api/turns';
 import type { Session, Turn } from '$/api/types';
 
 import { recent } from './recent.svelte';
-import { run, shown, type Shown } from './running.svelte';
+import { isNew, run, shown, type Shown } from './running.svelte';
 import { tabs } from './tabs';
 import { way } from './way';
 
@@ -240,10 +240,6 @@ export class Conversation {
     way.forget(this.id);
     tabs.tell(this.id);
   }
-}
-
-function isNew(turn: Shown): boolean {
-  return turn.id === turn.key && turn.key.startsWith('new-');
 }
 
 function blank(message: string, parent: string | null, session: string): Shown {

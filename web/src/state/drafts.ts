@@ -5,7 +5,11 @@ const key = (session: string | undefined): string => `ion.draft.${session ?? 'ne
 export const drafts = {
   read: (session: string | undefined): string => sessionStorage.getItem(key(session)) ?? '',
   keep(session: string | undefined, text: string): void {
-    if (text === '') sessionStorage.removeItem(key(session));
-    else sessionStorage.setItem(key(session), text);
+    if (text === '') return sessionStorage.removeItem(key(session));
+    try {
+      sessionStorage.setItem(key(session), text);
+    } catch {
+      sessionStorage.removeItem(key(session)); // more than a tab may keep: it stays in its field, and an older one is no help
+    }
   },
 };

@@ -11,6 +11,8 @@ class Me {
   standing = $state<Standing>('unknown');
   learner = $state<Learner | undefined>();
   personas = $state<Persona[]>([]);
+  /** Who was here before: somebody else begins with a page that holds nothing of theirs. */
+  #before: string | undefined;
 
   /** Reads who is signed in. Without a network the page stays as it is: nobody is signed out by a tunnel. */
   async load(): Promise<void> {
@@ -22,14 +24,14 @@ class Me {
 
   async signInBy(key: string): Promise<void> {
     await signIn.byKey(key);
-    await this.load();
+    if (this.#before !== undefined && (await learner.me()).id !== this.#before) location.reload();
+    else await this.load();
   }
 
   async signOut(): Promise<void> {
     const there = await signIn.out();
     sessionStorage.clear();
-    this.forget();
-    if (there !== undefined) location.assign(there);
+    location.assign(there ?? '/'); // a page of its own: nothing of theirs is left in this one
   }
 
   /** Everything that the service knows of whoever repeats their name; afterwards nobody is signed in. */
@@ -37,7 +39,7 @@ class Me {
     await learner.erase(confirm);
     localStorage.clear();
     sessionStorage.clear();
-    this.forget();
+    location.assign('/');
   }
 
   async change(change: LearnerChange): Promise<void> {
@@ -45,6 +47,7 @@ class Me {
   }
 
   forget(): void {
+    this.#before = this.learner?.id ?? this.#before;
     this.learner = undefined;
     this.standing = 'out';
   }

@@ -11,6 +11,13 @@ export interface Shown extends Turn {
 }
 
 const running = new Map<string, Shown>();
+/** Keys of turns that were stopped before the service had given them an id. */
+const unwanted = new Set<string>();
+
+/** Whether the service has not taken it yet: it has no id of its own. */
+export function isNew(turn: Shown): boolean {
+  return turn.id === turn.key && turn.key.startsWith('new-');
+}
 
 export function isOpen(turn: Turn): boolean {
   return turn.state === 'pending' || turn.state === 'streaming';
@@ -29,6 +36,7 @@ export function shown(turn: Turn): Shown {
 export async function run(turn: Shown, begun?: Response): Promise<void> {
   if (running.has(turn.id)) return;
   running.set(turn.id, turn);
+  if (unwanted.delete(turn.key)) void stop(turn).catch(() => undefined); // it goes on, and can be stopped once more
   let text = '';
   const listen = (told: Told): void => {
     if (told.name === 'delta') text += told.text;
@@ -72,8 +80,12 @@ function fail(turn: Shown, problem: Problem): void {
   turn.problem = { type: problem.kind, detail: problem.message };
 }
 
-/** Ends a reply; what was written stays. One that has ended in the meantime is left as it is. */
+/** Ends a reply, as soon as it has begun; what was written stays. One that has ended meanwhile is left as it is. */
 export async function stop(turn: Shown): Promise<void> {
+  if (isNew(turn)) {
+    unwanted.add(turn.key);
+    return;
+  }
   try {
     Object.assign(turn, await turns.stop(turn.id));
   } catch (error) {

@@ -11,6 +11,7 @@ const STAYS_MS = 8000;
 class Toasts {
   shown = $state<Toast[]>([]);
   #next = 1;
+  #held = false;
 
   say(text: string): void {
     this.#show({ id: this.#next++, text }, () => undefined);
@@ -30,7 +31,13 @@ class Toasts {
     });
   }
 
+  /** None leaves while somebody points at them or has the focus in them: there is time to read, and to undo. */
+  hold(held: boolean): void {
+    this.#held = held;
+  }
+
   close(id: number): void {
+    this.#held = false; // what has gone tells nobody that it was left
     this.shown = this.shown.filter((toast) => toast.id !== id);
   }
 
@@ -42,7 +49,9 @@ class Toasts {
       this.close(toast.id);
       whenGone();
     };
-    const timer = setTimeout(gone, STAYS_MS);
+    const watch = (): void => (this.#held ? again() : gone());
+    const again = (): void => void (timer = setTimeout(watch, STAYS_MS));
+    let timer = setTimeout(watch, STAYS_MS);
     addEventListener('pagehide', gone);
   }
 }

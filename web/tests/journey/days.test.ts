@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test } from 'vitest';
 
 import { addDays, away, daysUntil, mondayOf, span, today } from '$/journey/days';

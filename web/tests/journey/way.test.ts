@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test } from 'vitest';
 
 import { ground, period, placer, spaced, winding, withBeginning } from '$/journey/way';

@@ -65,3 +65,14 @@ test('what was deleted elsewhere meanwhile stays gone', async () => {
   await sent[0]?.answer(404, { type: '/problems/not-found', status: 404 });
   expect(gone.has(id)).toBe(true);
 });
+
+
+test('while somebody points at the note, there is time to undo', async () => {
+  toasts.hold(true);
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(toasts.shown).toHaveLength(1);
+  expect(sent).toHaveLength(0);
+  toasts.hold(false);
+  await vi.advanceTimersByTimeAsync(8_000);
+  expect(sent).toHaveLength(1);
+});
