@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ion_mentoring.mentoring.resonance.features import shorten
 from ion_mentoring.mentoring.resonance.types import Move
 
 ELSEWHERE: Final = 0.5
@@ -85,8 +86,10 @@ _TRAILING: Final = re.compile(r"[\s.!?…~,ㅠㅜ:();]+$")
 def aside(text: str, elsewhere: float, *, in_talk: bool) -> Move | None:
     """How a message leaves the subject aside, or None; `elsewhere` is the probability that it is on other matters.
 
-    `in_talk`: a subject is at hand, to which a sigh or a single word belongs, and which a goodbye ends.
+    Of a long one its head and its tail count. `in_talk`: a subject is at hand, to which a sigh or a single word belongs,
+    and which a goodbye ends.
     """
+    text = shorten(text)
     plain = " ".join(text.lower().replace("’", "'").split())
     if _CODE.search(text):
         return None

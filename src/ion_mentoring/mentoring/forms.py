@@ -8,6 +8,7 @@ from typing import Final
 from ion_mentoring.mentoring.resonance.types import Move
 
 _LONGEST: Final = 45
+_WITH_ENDING: Final = 200
 _FORMS: Final[dict[Move, re.Pattern[str]]] = {
     "failed": re.compile(
         r"(it|this|that|ok it|but it)? ?(still )?(does|did|is)(n't| not) (work|working|help|helping)( out)?( for me)?( at all)?"
@@ -30,6 +31,8 @@ _ENDING: Final = re.compile(r"[\s.!?…~,ㅠㅜㅋㅎ]+$")
 
 def said(text: str) -> Move | None:
     """The move that a message of a running talk names itself, or None where it takes more to tell."""
+    if len(text) > _WITH_ENDING:
+        return None
     plain = _ENDING.sub("", " ".join(text.lower().replace("’", "'").split()))
     if not plain or len(plain) > _LONGEST:
         return None
