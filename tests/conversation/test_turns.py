@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 from typing import Any
 
 import pytest
@@ -14,9 +15,11 @@ from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.speech import reasons_said
 from ion_mentoring.conversation.streams import Ended, Routed, Said
+from ion_mentoring.conversation.way import Way
 from ion_mentoring.errors import InvalidInput, NotFound
 from ion_mentoring.settings import Settings
 from ion_mentoring.store import learners, overview, sessions
+from ion_mentoring.store.sqlite import Backend
 
 _POLITE_END = re.compile(r"(?:요|죠|니다)[.!?]")
 
@@ -52,6 +55,33 @@ async def test_a_turn_says_what_it_was_made_of_and_why_this_mentor(service: Serv
     assert turn.resonance["key"] == f"{turn.resonance['tone']}-{turn.resonance['pace']}-{turn.resonance['intent']}"
     assert turn.usage["cost"] == {"amount": "0", "currency": "USD"}
     assert 0 < turn.performance["first_token_ms"] <= turn.performance["total_ms"]
+
+
+@pytest.mark.sqlite
+async def test_the_mentor_is_chosen_while_the_disk_still_writes_the_message(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learner, chosen, waited = await new_learner(service, "지민"), threading.Event(), list[bool]()
+    write, choose = Backend.write, Way.choose
+
+    def write_slowly(self: Backend, work: Any) -> Any:
+        async def held(conn: Any) -> Any:
+            value = await work(conn)
+            waited.append(chosen.wait(10))
+            return value
+
+        return write(self, held)
+
+    def choose_and_tell(self: Way, *given: Any) -> Any:
+        choice = choose(self, *given)
+        chosen.set()
+        return choice
+
+    monkeypatch.setattr(Backend, "write", write_slowly)
+    monkeypatch.setattr(Way, "choose", choose_and_tell)
+    turn = await asked(service, learner, BURNOUT["en"])
+    assert turn.state == "done"
+    assert all(waited)
 
 
 async def test_the_first_reply_says_that_it_is_an_ai_and_the_second_does_not_again(service: Service) -> None:
