@@ -266,10 +266,15 @@ async def test_a_wrong_method_is_a_405_that_says_what_is_allowed(
     assert allowed in answer.headers["Allow"]
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/api", "/api/v2", "/api/v3/chat", "/api/v2/chat/../../etc", "/%ff"])
+@pytest.mark.parametrize("path", ["/nowhere", "/api", "/api/v2", "/api/v3/chat", "/api/v2/chat/../../etc"])
 async def test_an_unknown_path_is_a_404(ada: Caller, path: str) -> None:
     document = problem(await ada.get(path), 404, "not-found")
     assert document["detail"] == "There is nothing at this path."
+
+
+async def test_a_path_that_is_no_text_is_a_400(ada: Caller) -> None:
+    document = problem(await ada.get("/%ff"), 400, "malformed-request")
+    assert document["detail"] == "The address is not in UTF-8."
 
 
 async def test_openais_clients_learn_of_a_wrong_path_model_or_method_in_its_form(ada: Caller) -> None:
