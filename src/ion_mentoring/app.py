@@ -11,6 +11,7 @@ from ion_mentoring.accounts.audit import settings_are
 from ion_mentoring.accounts.keys import Authenticator
 from ion_mentoring.accounts.sign_ins import SignIns
 from ion_mentoring.content import Content
+from ion_mentoring.conversation.answers import Answers
 from ion_mentoring.conversation.editing import Editor
 from ion_mentoring.conversation.grounding import Grounder
 from ion_mentoring.conversation.meaning import MeaningStrategy
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
+    from ion_mentoring.caching.replies import Replies
     from ion_mentoring.edge.identity import SignIn
     from ion_mentoring.edge.limits.keys import KeyLimits
     from ion_mentoring.edge.limits.lock_out import LockOut
@@ -75,7 +77,9 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         ending.push_async_callback(chain.close)
         grounder = Grounder(content, embedder if _by_meaning(settings) else None)
         way = Way(content, chain, grounder, _strategy(settings, content, embedder), settings)
-        mentor = Mentor(db, way)
+        answers = Answers(way, _replies(settings))
+        ending.push_async_callback(answers.close)
+        mentor = Mentor(db, answers)
         ending.push_async_callback(mentor.close)
         await ending.enter_async_context(watching(db, lambda turn_id: mentor.running(turn_id) is not None))
         keys = Authenticator(db)
@@ -88,9 +92,10 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             content=content,
             editor=Editor(db, content, Overlay(settings.home)),
             way=way,
+            answers=answers,
             grounder=grounder,
             mentor=mentor,
-            passing=Passing(db, way),
+            passing=Passing(db, answers),
             chain=chain,
             keys=keys,
             sign_ins=SignIns(db, keys),
@@ -147,6 +152,16 @@ def _vouching(settings: Settings, db: Database, keys: Authenticator) -> dict[str
             from ion_mentoring.accounts.oidc import SignInProvider
 
             return {"provider": SignInProvider(settings.auth, db, keys)}
+
+
+def _replies(settings: Settings) -> Replies | None:
+    """Kept by several processes together where there is a Redis, else by this one."""
+    if not settings.cache.enabled:
+        return None
+    from ion_mentoring.caching.replies import Replies
+
+    url = settings.redis.url.get_secret_value
+    return Replies(settings.cache, url if url() else None)
 
 
 def _windows(settings: Settings) -> Windows:

@@ -42,7 +42,8 @@ class Once:
 class Question:
     """What a learner asks: a message, in a session or a new one, of a mentor by name or of whoever fits.
 
-    It follows the turn `parent_id`, so that a session may branch; None is the beginning of the session.
+    It follows the turn `parent_id`, so that a session may branch; None is the beginning of the session. `anew`: a reply
+    that was given before will not do.
     """
 
     learner: Learner
@@ -52,6 +53,7 @@ class Question:
     fallback_language: ReplyLanguage | None = None
     parent_id: str | Place | None = NEWEST
     once: Once | None = None
+    anew: bool = False
 
 
 class AskedBefore(Exception):

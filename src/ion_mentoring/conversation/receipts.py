@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from ion_mentoring.mentoring.brief import Brief
@@ -74,9 +75,24 @@ def receipt_of(errand: Errand, brief: Brief | None, finished: Finished | None) -
     return receipt
 
 
-def performance_record(total_ms: float, first_token_ms: float | None) -> dict[str, Any]:
+def kept_receipt(made: dict[str, Any], met: str, made_at: float | None) -> dict[str, Any]:
+    """The receipt of a turn that was told a reply which was made for another: nobody was asked, nothing left the house.
+
+    `cache` says where it was, `made_at` when it was made (UTC); left out where it was being made just then.
+    """
+    when = {"made_at": datetime.fromtimestamp(made_at, UTC).isoformat(timespec="seconds")} if made_at else {}
+    free = {"tried": [], "left_the_house": [], "sent_to": [], "cost": asdict(Money("0"))}
+    return made | free | {"cache": met} | when
+
+
+def kept_usage() -> dict[str, Any]:
+    """Nothing was used for it."""
+    return {"prompt_tokens": 0, "completion_tokens": 0, "cost": asdict(Money("0"))}
+
+
+def performance_record(total_ms: float, first_token_ms: float | None, cache: str = "off") -> dict[str, Any]:
     first = round(first_token_ms, 2) if first_token_ms is not None else None
-    return {"total_ms": round(total_ms, 2), "first_token_ms": first, "cache": "off"}
+    return {"total_ms": round(total_ms, 2), "first_token_ms": first, "cache": cache}
 
 
 def _tried(attempt: Attempt) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ion_mentoring.accounts.keys import Authenticator
 from ion_mentoring.accounts.sign_ins import SignIns
 from ion_mentoring.content import Content
+from ion_mentoring.conversation.answers import Answers
 from ion_mentoring.conversation.editing import Editor
 from ion_mentoring.conversation.grounding import Grounder
 from ion_mentoring.conversation.passing import Passing
@@ -31,6 +32,7 @@ class Service:
     content: Content
     editor: Editor
     way: Way
+    answers: Answers
     grounder: Grounder
     mentor: Mentor
     passing: Passing

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from ion_mentoring.conversation.answers import Answers
 from ion_mentoring.conversation.editing import Parsed
 from ion_mentoring.conversation.passing import Aside, Passing
 from ion_mentoring.conversation.streams import Ended
@@ -34,7 +35,7 @@ async def attempt(way: Way, draft: Parsed, trial: Trial) -> Turn:
     )
     drafted = way.drafted(draft)
     await asyncio.to_thread(lambda: drafted.content.words)  # 0.4 s for a playbook; learners' streams go on meanwhile
-    async for event in Passing(None, drafted).answer(aside):
+    async for event in Passing(None, Answers(drafted)).answer(aside):
         if isinstance(event, Ended):
             return event.turn
     raise IonError("The reply could not be made.")

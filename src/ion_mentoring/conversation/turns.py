@@ -15,29 +15,25 @@ from functools import partial
 from time import perf_counter
 from typing import Final, TypeVar
 from weakref import WeakValueDictionary
-from zlib import crc32
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring import telemetry
+from ion_mentoring.caching.entries import Chosen
+from ion_mentoring.conversation.answers import Answers, Asking
 from ion_mentoring.conversation.asking import NEWEST, AskedBefore, Question, append, unstored
 from ion_mentoring.conversation.context import recall
 from ion_mentoring.conversation.journey import today
+from ion_mentoring.conversation.outcome import Outcome
 from ion_mentoring.conversation.past import Past, past_of, summarise_until
-from ion_mentoring.conversation.receipts import (
-    performance_record,
-    receipt_of,
-    routing_record,
-    usage_record,
-)
+from ion_mentoring.conversation.receipts import performance_record, receipt_of, usage_record
 from ion_mentoring.conversation.streams import KEEP_ALIVE_S, Batch, Routed, RunningTurn, Said, ended, told_again
-from ion_mentoring.conversation.way import Found, Heard, Outcome, Way, crisis_event, tell_of
+from ion_mentoring.conversation.way import Found, Heard, crisis_event, tell_of
 from ion_mentoring.errors import Conflict, IonError, NotFound, NotReady
 from ion_mentoring.providers.base import Errand
 from ion_mentoring.store import commitments, turns
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.records import UNFINISHED, JsonObject, Turn
-from ion_mentoring.store.writer import Work
 
 T = TypeVar("T")
 _LOOK_AGAIN_S: Final = 0.5
@@ -50,7 +46,7 @@ class _Asked:
 
     question: Question
     heard: Heard
-    found: asyncio.Task[Found]
+    found: asyncio.Task[Found] | None
     began: float
 
     async def with_its(self, storing: asyncio.Future[T]) -> T:
@@ -58,15 +54,16 @@ class _Asked:
         try:
             return await storing
         except BaseException:
-            self.found.cancel()
+            if self.found:
+                self.found.cancel()
             raise
 
 
 class Mentor:
     """Answers questions; one for a service."""
 
-    def __init__(self, db: Database, way: Way) -> None:
-        self._db, self._way = db, way
+    def __init__(self, db: Database, answers: Answers) -> None:
+        self._db, self._answers, self._way = db, answers, answers.way
         self._running: dict[str, RunningTurn] = {}
         self._order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._closing = False
@@ -82,7 +79,7 @@ class Mentor:
             if heard.is_crisis:
                 return await self._help(question, heard, began)
             storing = self._db.submit(partial(_append, question, heard))
-            asked = _Asked(question, heard, asyncio.create_task(self._way.look_up(heard)), began)  # as the disk works
+            asked = _Asked(question, heard, self._answers.ahead(heard), began)  # as the disk works
             turn, past = await asked.with_its(storing)
         except AskedBefore as before:
             return self._again(before.turn)
@@ -199,26 +196,40 @@ class Mentor:
             await self._end(running, asked, outcome)
 
     async def _reply(self, running: RunningTurn, asked: _Asked, past: Past, outcome: Outcome) -> None:
-        turn, heard, learner = running.turn, asked.heard, asked.question.learner
-        context = recall(past.turns, past.in_mind, today(learner))
-        choice = outcome.choice = self._way.choose(heard, await asked.found, context, asked.question.persona)
-        seed = crc32(turn.session_id.encode())
-        brief = outcome.brief = self._way.brief(heard, choice, learner, context, summary=past.summary, seed=seed)
-        persona, routing = brief.persona.id, routing_record(choice.routing)
-        running.publish(Routed(replace(turn, persona=persona, routing=routing, state="streaming")))
+        turn, question = running.turn, asked.question
+        asking = Asking(
+            heard=asked.heard,
+            learner=question.learner,
+            context=recall(past.turns, past.in_mind, today(question.learner)),
+            summary=past.summary,
+            persona=question.persona,
+            began=asked.began,
+            ahead=asked.found,
+            anew=question.anew,
+        )
         async with (
-            self._noted_if_slow(lambda conn: turns.start_streaming(conn, turn.id, persona, routing)),
-            aclosing(self._way.speak(brief, outcome, asked.began)) as pieces,
+            self._noted_if_slow(running),
+            aclosing(self._answers.tell(asking, outcome)) as told,
         ):
-            async for text in pieces:
-                running.publish(Said(text))
+            async for item in told:
+                if isinstance(item, Chosen):
+                    routed = replace(turn, persona=item.persona, routing=item.routing, state="streaming")
+                    running.publish(Routed(routed))
+                    continue
+                running.publish(Said(item))
                 if len(running.pieces) == 1:
                     await asyncio.sleep(0)  # the first word goes out before the rest of its chunk is read
 
     @asynccontextmanager
-    async def _noted_if_slow(self, note: Work[object]) -> AsyncIterator[None]:
-        """Writes the note if what is within takes a while: of a quick reply the end alone is stored."""
-        later = asyncio.get_running_loop().call_later(_SLOW_S, self._db.write_soon, note)
+    async def _noted_if_slow(self, running: RunningTurn) -> AsyncIterator[None]:
+        """Writes down that a reply has begun, if it takes a while: of a quick one the end alone is stored."""
+
+        def note() -> None:
+            id, persona, routing = running.turn.id, running.turn.persona, running.turn.routing
+            if persona:
+                self._db.write_soon(lambda conn: turns.start_streaming(conn, id, persona, routing))
+
+        later = asyncio.get_running_loop().call_later(_SLOW_S, note)
         try:
             yield
         finally:
@@ -236,21 +247,21 @@ class Mentor:
                 turn_id,
                 state=outcome.state,
                 reply=reply or None,
-                provider=outcome.errand.provider,
-                receipt=receipt_of(outcome.errand, outcome.brief, outcome.finished),
-                usage=usage_record(outcome.errand, outcome.finished),
-                performance=performance_record(total_ms, outcome.first_token_ms),
+                provider=outcome.provider,
+                receipt=outcome.receipt,
+                usage=outcome.usage,
+                performance=outcome.performance(total_ms),
                 problem=outcome.problem,
-                persona=outcome.brief.persona.id if outcome.brief else None,
-                routing=routing_record(outcome.choice.routing) if outcome.choice else None,
+                persona=outcome.chosen.persona if outcome.chosen else None,
+                routing=outcome.chosen.routing if outcome.chosen else None,
                 pieces=[len(piece) for piece in pieces],
             )
             turn = await _of(conn, turn_id, learner.id)
             await summarise_until(conn, turn, learner)
             if outcome.asked_after:
                 await commitments.note_asked(conn, outcome.asked_after, turn_id)
-            if outcome.unmatched and outcome.choice:
-                await turns.record_unmatched(conn, turn_id, outcome.choice.score)
+            if outcome.unmatched is not None:
+                await turns.record_unmatched(conn, turn_id, outcome.unmatched)
             return turn
 
         try:
@@ -260,9 +271,9 @@ class Mentor:
             outcome.fail(error if isinstance(error, IonError) else IonError("The reply could not be stored."))
             turn = replace(running.turn, state="failed", problem=outcome.problem, reply=reply or None)
         del self._running[turn_id]
-        if outcome.unmatched:
+        if outcome.unmatched is not None:
             telemetry.UNMATCHED.labels(running.turn.language).inc()
-        telemetry.TURNS.labels(turn.state, turn.persona or "none", outcome.errand.provider or "none").inc()
+        telemetry.TURNS.labels(turn.state, turn.persona or "none", outcome.provider or "none").inc()
         running.publish(ended(turn))
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from ion_mentoring.settings.caching import CacheSettings
 from ion_mentoring.settings.edge import CorsSettings, LimitSettings, ServerSettings, WafSettings
 from ion_mentoring.settings.identity import AuthSettings
 from ion_mentoring.settings.replies import (
@@ -54,7 +55,7 @@ class LogSettings(BaseModel):
 
 class RedisSettings(BaseModel):
     url: SecretStr = Field(
-        SecretStr(""), description="`redis://host:6379/0`, for what several processes count together."
+        SecretStr(""), description="`redis://host:6379/0`, for what several processes count and keep together."
     )
 
 
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
     )
     anthropic: AnthropicSettings = AnthropicSettings()
     auth: AuthSettings = AuthSettings()
+    cache: CacheSettings = CacheSettings()
     cors: CorsSettings = CorsSettings()
     database: DatabaseSettings = DatabaseSettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
