@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -109,6 +110,17 @@ async def _note_the_start(service: Service) -> None:
     await settings_are(service.db, in_words(service.settings))
 
 
+async def _ask_before(service: Service) -> None:
+    """What the cache is to know before it is asked."""
+    from ion_mentoring.caching.house import build
+    from ion_mentoring.conversation.keeping import warm
+
+    if service.answers.replies:
+        await asyncio.to_thread(build)
+        async for _ in warm(service, service.settings.cache.warm):
+            pass
+
+
 def _by_meaning(settings: Settings) -> bool:
     """A remote model understands a message itself: playbooks beside it are not worth an embedding on each turn."""
     return settings.embedded.meaning and settings.providers.chain[0] == "embedded"
@@ -186,8 +198,6 @@ def create_app(settings: Settings, *, local_key: str | None = None, page: Path |
 
     `page` is the folder of the built page, where it is another than the package's own.
     """
-    import asyncio
-
     from fastapi import FastAPI
 
     from ion_mentoring.api import health, oidc, openai, sign_in, v1, v2
@@ -208,7 +218,7 @@ def create_app(settings: Settings, *, local_key: str | None = None, page: Path |
     async def lifespan(_app: FastAPI) -> AsyncIterator[State]:
         async with open_service(settings) as service:
             await _note_the_start(service)
-            warming = asyncio.gather(service.grounder.warm(), service.chain.warm())
+            warming = asyncio.gather(service.grounder.warm(), service.chain.warm(), _ask_before(service))
             yield {
                 "service": service,
                 "sign_in": link,

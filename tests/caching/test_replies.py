@@ -235,6 +235,20 @@ async def test_who_could_not_hear_what_was_forgotten_forgets_all(opened: Opened,
     assert replies.find("key") is None
 
 
+async def test_a_redis_that_was_slow_for_a_moment_costs_no_reply_that_is_kept_here(
+    opened: Opened, redis: RedisServer
+) -> None:
+    replies, other = await opened(), await opened()
+    await kept(replies, "key")
+    redis.hang()
+    assert (await replies.claim("slow")).found is None and replies.trouble
+    redis.go_on()
+    await until(lambda: not replies.trouble)
+    assert replies.find("key")
+    await other.forget(Which(learner="ada"))
+    await until(lambda: replies.find("key") is None)  # it hears what others forget as before
+
+
 async def test_what_is_to_be_forgotten_while_redis_is_away_is_forgotten_when_it_is_back(
     opened: Opened, redis: RedisServer
 ) -> None:

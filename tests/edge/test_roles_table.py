@@ -48,7 +48,11 @@ TABLE: dict[frozenset[str], tuple[str, ...]] = {
         *("GET /api/v2/admin/{folder}/{id}", "PUT /api/v2/admin/{folder}/{id}", "DELETE /api/v2/admin/{folder}/{id}"),
         *("GET /api/v2/admin/{folder}/{id}/revisions/{revision_id}", "POST /api/v2/admin/{folder}/{id}/try"),
     ),
-    OPERATORS: ("GET /metrics", "GET /api/v2/admin/feedback", "GET /api/v2/admin/crises"),
+    OPERATORS: (
+        *("GET /metrics", "GET /api/v2/admin/feedback", "GET /api/v2/admin/crises"),
+        *("GET /api/v2/admin/cache", "POST /api/v2/admin/cache/inspect", "DELETE /api/v2/admin/cache"),
+        "POST /api/v2/admin/cache/warm",
+    ),
     ADMINS: (
         *("GET /api/v2/admin/keys", "POST /api/v2/admin/keys", "DELETE /api/v2/admin/keys/{key_id}"),
         *("POST /api/v2/admin/keys/{key_id}/rotate", "GET /api/v2/admin/audit"),

@@ -15,6 +15,7 @@ from ion_mentoring.store.engine import Database
 from ion_mentoring.store.records import AuditEntry
 
 Action = Literal[
+    "cache.clear",
     "key.create",
     "key.revoke",
     "key.rotate",

@@ -41,6 +41,10 @@ class Memory:
         return len(self._held)
 
     @property
+    def most_bytes(self) -> int:
+        return int(self._held.maxsize)
+
+    @property
     def bytes(self) -> int:
         return int(self._held.currsize)
 

@@ -43,6 +43,14 @@ class Replies:
         telemetry.CACHE_SECONDS.labels("l1").observe(perf_counter() - began)
         return found
 
+    async def look(self, key: str) -> Found | None:
+        """What any process has; nothing comes of it."""
+        if found := self.find(key):
+            return found
+        data = (await self.shared.find(key))[0] if self.shared else None
+        kept = decode(data) if data else None
+        return self._aged(kept, "l2") if kept else None
+
     async def claim(self, key: str, *, or_find: bool = True) -> Claim:
         """What all processes have; else the right to make it, if Redis gives it.
 

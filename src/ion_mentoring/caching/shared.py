@@ -1,7 +1,7 @@
 """The tier of all processes, in Redis: entries, the right to make one, and word of what was forgotten.
 
 A Redis that is away, slow, full or talks nonsense holds nobody up: it is left alone until it answers again, each process
-goes on with its own tier, and `trouble` says why. Who has missed what was forgotten meanwhile is told to forget all.
+goes on with its own tier, and `trouble` says why. Who may have missed what others forgot forgets all.
 """
 
 from __future__ import annotations
@@ -159,26 +159,35 @@ class Shared:
             try:
                 async with self._redis.pubsub() as line:
                     await line.subscribe(CHANNEL)
+                    self._forget(Which())  # what was told before now, nobody here has heard
                     await self._back()
-                    while not self._away:
+                    self.is_watching = True
+                    while True:
                         if heard := await line.get_message(ignore_subscribe_messages=True, timeout=_LOOK_S):
                             self._forget(which_heard(heard["data"]))
+                        if self._away:
+                            await self._look()
             except FAILURES as error:
                 self._left_alone(error)
             self.is_watching = False
             await asyncio.sleep(_LOOK_S)
             await self._renewed()
 
+    async def _look(self) -> None:
+        """Whether it answers in time again; the line to it held, so that nothing was missed."""
+        with suppress(*FAILURES):
+            async with asyncio.timeout(self._timeout_s):
+                await self._redis.ping()
+            await self._back()
+
     async def _back(self) -> None:
-        """What was told meanwhile nobody has heard, so everything is forgotten, and what is owed is done."""
-        self._forget(Which())
+        """It is of use again, once what is owed is done."""
         while self._owed:
             await self._forgotten(self._owed[0])
             self._owed.pop(0)
         if self._away:
             telemetry.log.warning("Redis is back")
         self._away = ""
-        self.is_watching = True
         telemetry.CACHE_SHARED_UP.set(1)
 
     async def _renewed(self) -> None:

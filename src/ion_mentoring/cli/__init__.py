@@ -10,6 +10,7 @@ from ion_mentoring import __version__
 from ion_mentoring.cli import (
     analyze,
     audit,
+    cache,
     chat,
     evaluate,
     keys,
@@ -44,6 +45,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(secrets.app, name="secrets")
 app.add_typer(models.app, name="models")
 app.add_typer(waf.app, name="waf")
+app.add_typer(cache.app, name="cache")
 app.command("eval")(evaluate.evaluate)
 app.command("migrate")(migrate.migrate)
 

@@ -29,7 +29,7 @@ class Trial:
 async def attempt(way: Way, draft: Parsed, trial: Trial) -> Turn:
     """A persona answers itself; a playbook is drawn on where it fits, by the mentor who fits. Raises as a turn does."""
     aside = Aside(
-        learner=_somebody(trial),
+        learner=somebody(trial),
         message=trial.message,
         persona=draft.id if isinstance(draft, Persona) else AUTO,
     )
@@ -41,7 +41,7 @@ async def attempt(way: Way, draft: Parsed, trial: Trial) -> Turn:
     raise IonError("The reply could not be made.")
 
 
-def _somebody(trial: Trial) -> Learner:
+def somebody(trial: Trial) -> Learner:
     """A learner who is nobody in particular, and in no table."""
     return Learner(
         id="",

@@ -44,6 +44,7 @@ export interface Receipt {
   memories?: unknown[];
   left_the_house?: string[];
   sent_to?: string[];
+  made_at?: string;
   cost?: { amount: string; currency: string } | null;
   authored?: boolean;
   added_by?: string;

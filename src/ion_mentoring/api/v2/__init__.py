@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from ion_mentoring.api.v2 import (
     admin,
     admin_audit,
+    admin_cache,
     admin_content,
     chat,
     commitments,
@@ -34,6 +35,7 @@ for part in (
     learners,
     admin,
     admin_audit,
+    admin_cache,
     admin_content,
 ):
     router.include_router(part.router)

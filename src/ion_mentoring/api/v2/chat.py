@@ -11,6 +11,7 @@ from starlette.responses import Response
 from ion_mentoring.api.v2.schemas import ChatRequest, ChatResponse
 from ion_mentoring.api.v2.streams import DESCRIPTION, EventStream
 from ion_mentoring.conversation.asking import NEWEST, Question
+from ion_mentoring.edge.freshness import IonCache
 from ion_mentoring.edge.idempotency import IdempotencyKey, once
 from ion_mentoring.edge.identity import LearnerDep, ServiceDep
 from ion_mentoring.edge.languages import preferred_language
@@ -34,8 +35,10 @@ async def chat(
     request: Request,
     service: ServiceDep,
     learner: LearnerDep,
+    *,
     accept_language: Annotated[str | None, Header()] = None,
     idempotency_key: IdempotencyKey = None,
+    ion_cache: IonCache = None,
 ) -> Response:
     """The turn is stored before it is answered. A client that leaves does not lose the reply: `GET /turns/{id}/events`."""
     running = await service.mentor.ask(
@@ -47,6 +50,7 @@ async def chat(
             persona=body.persona,
             once=once(request, idempotency_key, body),
             fallback_language=preferred_language(accept_language),
+            anew=ion_cache is not None,
         )
     )
     headers = {"ION-Turn-Id": running.turn.id}

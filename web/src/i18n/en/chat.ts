@@ -69,6 +69,7 @@ export const chat = {
   'receipt.authored': 'people, beforehand; chosen here by the service',
   'receipt.added': 'people, beforehand; a passage was added by the local model {model}',
   'receipt.help': 'fixed help, written by people',
+  'receipt.kept': 'Given before; made',
   'receipt.tried': 'Tried before',
   'receipt.playbooks': 'Drawn from',
   'receipt.none': 'no playbook',

@@ -71,6 +71,7 @@ export const chat: Record<keyof typeof en, string> = {
   'receipt.authored': '사람이 미리 쓴 글에서 서비스가 골랐어요',
   'receipt.added': '사람이 미리 쓴 글에, 이곳의 모델 {model}이 한 대목을 덧붙였어요',
   'receipt.help': '사람이 미리 쓴 도움말',
+  'receipt.kept': '같은 질문에 준 답, 만든 때',
   'receipt.tried': '먼저 시도한 곳',
   'receipt.playbooks': '바탕이 된 길잡이',
   'receipt.none': '쓴 길잡이 없음',
