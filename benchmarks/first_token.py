@@ -60,11 +60,19 @@ Server(uvicorn.Config(app, port=0, log_level="error")).run()
 
 
 @contextlib.asynccontextmanager
-async def server(command: list[str], home: str) -> AsyncIterator[str]:
-    """Starts a server and gives its address; ends it by its id."""
+async def server(command: list[str], home: str, ids: list[int] | None = None) -> AsyncIterator[str]:
+    """Starts a server and gives its address; ends it by its id, which is put into `ids`.
+
+    Replies are made anew, unless the environment says else.
+    """
     process = await asyncio.create_subprocess_exec(
-        *command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=os.environ | {"ION_HOME": home}
+        *command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"ION_CACHE__ENABLED": "false"} | os.environ | {"ION_HOME": home},
     )
+    if ids is not None:
+        ids.append(process.pid)
     try:
         if process.stdout is None:
             raise RuntimeError("no standard output")

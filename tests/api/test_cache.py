@@ -16,6 +16,7 @@ from server import Caller, serving
 
 from api.conftest import make_keys, settings_in
 from ion_mentoring.settings import RedisSettings, Settings
+from ion_mentoring.settings.caching import CacheSettings
 from ion_mentoring.settings.replies import OpenAISettings, ProviderSettings
 
 __all__ = ["redis"]
@@ -26,6 +27,7 @@ ASK = {"message": "I think I'm burned out by work. What can I do?"}
 def shared(tmp_path: Path, far_end: FarEnd, redis: RedisServer) -> Settings:
     """With a far end and a Redis."""
     changes = {
+        "cache": CacheSettings(),
         "openai": OpenAISettings(base_url=far_end.url),
         "providers": ProviderSettings(chain=["openai"]),
         "redis": RedisSettings.model_validate({"url": redis.url}),
@@ -151,9 +153,8 @@ async def test_warming_asks_what_two_learners_asked_and_nothing_else(
 @pytest.fixture
 def without(tmp_path: Path, read_once: None) -> Iterator[tuple[str, dict[str, str]]]:
     settings = settings_in(tmp_path / "without")
-    off = settings.model_copy(update={"cache": settings.cache.model_copy(update={"enabled": False})})
-    keys = asyncio.run(make_keys(off))
-    with serving(off) as url:
+    keys = asyncio.run(make_keys(settings))
+    with serving(settings) as url:
         yield url, keys
 
 

@@ -36,6 +36,10 @@ class Memory:
         self._tell()
         return len(found)
 
+    def drop(self, key: str) -> None:
+        """Forgets this one alone, if it is here."""
+        self._held.pop(key, None)
+
     @property
     def count(self) -> int:
         return len(self._held)
