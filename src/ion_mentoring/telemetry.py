@@ -89,7 +89,7 @@ CACHE_REFRESHED = Counter("ion_cache_refreshes", "Stale replies that were made a
 CACHE_SHARED_UP = Gauge("ion_cache_shared_up", "1 while Redis keeps replies for all processes", registry=REGISTRY)
 CACHE_TROUBLES = Counter(
     "ion_cache_troubles",
-    "Times that Redis was of no use to the cache: away, full, unreadable",
+    "Times that Redis was of no use to the cache: away, full, refused, unreadable",
     ["kind"],
     registry=REGISTRY,
 )

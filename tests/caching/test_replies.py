@@ -186,8 +186,17 @@ async def test_an_entry_that_can_not_be_read_is_a_miss_and_is_dropped(opened: Op
         assert (await claimed(replies, "key")).found is None
         assert await asking.exists(PREFIX + "key") == 0
         assert troubles("unreadable") == before + 1
+
+
+async def test_a_key_of_another_kind_spoils_neither_the_rest_nor_forgetting(opened: Opened, redis: RedisServer) -> None:
+    replies, before = await opened(), troubles("refused")
+    async with client(redis) as asking:
         await asking.rpush(PREFIX + "list", "no text")
         assert (await claimed(replies, "list")).found is None
+        assert "refuses" in replies.trouble and troubles("refused") == before + 1
+        await kept(replies, "key")
+        assert await replies.forget(Which(learner="nobody")) == 1
+        assert await asking.keys(f"{PREFIX}*") == []
 
 
 async def test_a_redis_that_was_killed_is_missed_by_nobody_and_comes_back(opened: Opened, redis: RedisServer) -> None:

@@ -60,7 +60,7 @@ class Which:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A whole reply in the pieces in which it was told, and what its turn says of it.
+    """A whole reply, in the pieces in which it is told again, and what its turn says of it.
 
     `made_at` is in seconds since 1970; `unmatched` the score of the best playbook where none fitted.
     """

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import OutOfMemoryError, RedisError
+from redis.exceptions import OutOfMemoryError, RedisError, ResponseError
 
 from ion_mentoring import telemetry
 from ion_mentoring.caching.claims import Lease
@@ -27,7 +27,7 @@ CHANNEL: Final = "ion:replies:forgotten"
 FAILURES: Final = (RedisError, OSError, TimeoutError, ValueError)
 """What a Redis can come to; ValueError: its answer could not be read."""
 _LOOK_S: Final = 1.0
-_FULL_S: Final = 5.0
+_REFUSED_S: Final = 5.0
 _BATCH: Final = 500
 _CLAIM: Final = """
 if ARGV[3] == '1' then
@@ -54,7 +54,7 @@ class Shared:
         self._away = ""
         self.is_watching = False
         """Whether it hears what other processes forget."""
-        self._full_until = 0.0
+        self._refused, self._refused_until = "", 0.0
         self._owed: list[Which] = []
         self._watching = asyncio.create_task(self._watch())
 
@@ -63,7 +63,7 @@ class Shared:
         """Why it is not of full use now; empty where it is."""
         if self._away:
             return f"Redis is away ({self._away}): each process keeps replies for itself"
-        return "Redis is full: no more replies are kept there" if _now() < self._full_until else ""
+        return self._refused if _now() < self._refused_until else ""
 
     async def claim(self, key: str, *, or_find: bool) -> bytes | Lease | None:
         """The entry where one is looked for, else the right to make it; None where another has that right.
@@ -81,7 +81,7 @@ class Shared:
         return await self._asked(lambda: self._both(key), (None, False))
 
     async def write(self, lease: Lease, data: bytes, lasts_s: float) -> None:
-        if _now() >= self._full_until:
+        if _now() >= self._refused_until:
             await self._asked(lambda: self._redis.set(PREFIX + lease.key, data, px=int(1000 * lasts_s)), None)
 
     async def drop(self, key: str) -> None:
@@ -134,9 +134,11 @@ class Shared:
         try:
             async with asyncio.timeout(self._timeout_s):
                 return await ask()
-        except OutOfMemoryError:
-            self._full_until = _now() + _FULL_S
-            telemetry.CACHE_TROUBLES.labels("full").inc()
+        except ResponseError as error:  # it lives, and may still have what it is asked for
+            is_full = isinstance(error, OutOfMemoryError)
+            self._refused = f"Redis {'is full' if is_full else f'refuses ({error})'}: no more replies are kept there"
+            self._refused_until = _now() + _REFUSED_S
+            telemetry.CACHE_TROUBLES.labels("full" if is_full else "refused").inc()
         except FAILURES as error:
             self._left_alone(error)
         return without
@@ -204,7 +206,8 @@ class Shared:
             async with self._redis.pipeline(transaction=False) as heads:
                 for key in keys:
                     heads.getrange(key, 0, LONGEST_HEAD)
-                found = [key for key, head in zip(keys, await heads.execute(), strict=True) if _is_of(which, head)]
+                told = await heads.execute(raise_on_error=False)
+            found = [key for key, head in zip(keys, told, strict=True) if _is_of(which, head)]
             count += await self._redis.unlink(*found) if found else 0
         await self._redis.publish(CHANNEL, which_said(which))
         return count
@@ -220,9 +223,9 @@ class Shared:
                 return
 
 
-def _is_of(which: Which, head: bytes) -> bool:
+def _is_of(which: Which, head: object) -> bool:
     """What can't be read is of every selection."""
-    tags = tags_of(head)
+    tags = tags_of(head) if isinstance(head, bytes) else None
     return tags is None or which.has(tags)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from ion_mentoring import telemetry
 from ion_mentoring.caching.claims import Found, Met
@@ -23,6 +23,9 @@ from ion_mentoring.mentoring.dialog import Plan
 from ion_mentoring.mentoring.routing import Routing
 from ion_mentoring.providers.base import Errand, Finished
 from ion_mentoring.store.records import FinalState
+
+_PIECE: Final = 60
+"""Characters of a kept reply's pieces at least, the last one aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +132,16 @@ class Outcome:
         receipt = receipt_of(self.errand, self.brief, finished)
         books = tuple(book["id"] for book in receipt["playbooks"])
         tags = Tags(chosen.persona, answer.provider, answer.model, books, learner_id)
-        return Kept(tags, now, chosen.routing, receipt, tuple(pieces), self.unmatched)
+        return Kept(tags, now, chosen.routing, receipt, tuple(_gathered(pieces)), self.unmatched)
+
+
+def _gathered(pieces: Sequence[str]) -> Iterator[str]:
+    """The same text in fewer pieces: a reply that is there needs no event for each of its words."""
+    gathered = ""
+    for piece in pieces:
+        gathered += piece
+        if len(gathered) >= _PIECE:
+            yield gathered
+            gathered = ""
+    if gathered:
+        yield gathered

@@ -22,5 +22,5 @@ class CacheSettings(BaseModel):
         10.0, ge=1, description="For how long other processes believe that a reply is being made by one that is silent."
     )
     wait_s: float = Field(
-        10.0, ge=0, description="How long a process waits for another's reply to the same question before it asks, too."
+        2.0, ge=0, description="How long a process waits for another's reply to the same question before it asks, too."
     )
