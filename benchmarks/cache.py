@@ -146,6 +146,7 @@ async def places(first_ms: float, gap_ms: float, redis_url: str) -> AsyncIterato
             "ION_OPENAI__BASE_URL": f"{far}/v1",
             "ION_REDIS__URL": redis_url,
             "ION_CACHE__ENABLED": "true",
+            "ION_CACHE__REDIS_TIMEOUT_S": "5",  # a busy machine is no Redis that is away
             "ION_LIMITS__REQUESTS_PER_MINUTE": "1000000",
             "ION_LIMITS__CHATS_PER_MINUTE": "1000000",
             "ION_LIMITS__ADDRESS_REQUESTS_PER_MINUTE": "1000000",

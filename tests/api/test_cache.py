@@ -27,7 +27,7 @@ ASK = {"message": "I think I'm burned out by work. What can I do?"}
 def shared(tmp_path: Path, far_end: FarEnd, redis: RedisServer) -> Settings:
     """With a far end and a Redis."""
     changes = {
-        "cache": CacheSettings(),
+        "cache": CacheSettings(redis_timeout_s=2),
         "openai": OpenAISettings(base_url=far_end.url),
         "providers": ProviderSettings(chain=["openai"]),
         "redis": RedisSettings.model_validate({"url": redis.url}),

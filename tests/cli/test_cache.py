@@ -21,6 +21,7 @@ ASK = "I think I'm burned out by work. What can I do?"
 @pytest.fixture
 def shared(home: Path, redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ION_CACHE__ENABLED", "true")
+    monkeypatch.setenv("ION_CACHE__REDIS_TIMEOUT_S", "2")
     monkeypatch.setenv("ION_REDIS__URL", redis.url)
 
 

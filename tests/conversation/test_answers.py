@@ -298,7 +298,9 @@ async def test_who_is_erased_leaves_no_reply_behind(
 async def test_two_services_share_replies_and_survive_without_redis(
     remote_settings: Settings, read_once: None, far_end: FarEnd, redis: RedisServer
 ) -> None:
-    shared = caching(remote_settings).model_copy(update={"redis": RedisSettings.model_validate({"url": redis.url})})
+    shared = caching(remote_settings, redis_timeout_s=2).model_copy(
+        update={"redis": RedisSettings.model_validate({"url": redis.url})}
+    )
     async with open_service(shared) as one, open_service(shared) as other:
         ada = await new_learner(one, "Ada")
         assert met(await asked(one, ada, ASK)) == "miss"
