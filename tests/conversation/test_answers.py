@@ -30,6 +30,7 @@ from ion_mentoring.settings import RedisSettings, Settings
 from ion_mentoring.settings.caching import CacheSettings
 from ion_mentoring.settings.replies import ProviderSettings
 from ion_mentoring.store import learners, overview
+from ion_mentoring.store.questions import most_asked
 from ion_mentoring.store.records import Learner, Turn
 from ion_mentoring.telemetry import REGISTRY
 
@@ -377,3 +378,18 @@ async def test_a_failed_question_raises_what_it_would_without_the_cache(
     with pytest.raises(IonError, match="answered 401"):
         async for _ in remote.passing.answer(Aside(ada, ASK)):
             pass
+
+
+async def test_what_is_asked_most_is_what_most_learners_began_with(house: Service) -> None:
+    people = [await new_learner(house, f"learner {number}") for number in range(3)]
+    for learner in people:
+        await asked(house, learner, "How do I begin?")
+    for learner in people[:2]:
+        await asked(house, learner, ASK)
+        await asked(house, learner, CRISIS["en"])
+    begun = await asked(house, people[0], "Only I ask this.")
+    for _ in range(2):
+        await asked(house, people[0], "Only I ask this.", begun.session_id)
+    await asked(house, people[1], "Only I ask this.", (await asked(house, people[1], "Hello")).session_id)
+    assert await house.db.read(lambda conn: most_asked(conn, 10)) == ["How do I begin?", ASK]
+    assert await house.db.read(lambda conn: most_asked(conn, 1)) == ["How do I begin?"]
