@@ -24,7 +24,7 @@ from ion_mentoring.conversation.passing import Passing
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.turns import Mentor
 from ion_mentoring.conversation.way import Way
-from ion_mentoring.mentoring.canary import LENGTH, LETTERS
+from ion_mentoring.mentoring.canary import mark
 from ion_mentoring.mentoring.routing import ResonanceStrategy, Strategy
 from ion_mentoring.ops.schedule import Keeper, keeping
 from ion_mentoring.providers.base import Provider
@@ -80,7 +80,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         age_of(content, settings)
         embedder = Embedder(threads=settings.embedded.threads, cache=settings.home / "cache" / "vectors.npz")
         ending.callback(embedder.close)
-        canary = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+        canary = mark(secrets.choice)
         providers = [_provider(name, settings, canary) for name in settings.providers.chain]
         chain = Chain(providers, content.prices, settings.providers)
         ending.push_async_callback(chain.close)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from far_end import FarEnd
+from sqlalchemy import text
 
 from conversation.conftest import BURNOUT, CRISIS, asked, new_learner
 from ion_mentoring.app import open_service
@@ -84,16 +85,16 @@ class Disk:
         self._connect, self._connections, self._pages = sqlite._connect, list[Any](), 1_000_000
         monkeypatch.setattr(sqlite, "_connect", self._limited)
 
-    async def _limited(self, *args: Any, **more: Any) -> Any:
-        made = await self._connect(*args, **more)
+    def _limited(self, *args: Any) -> Any:
+        made = self._connect(*args)
         self._connections.append(made)
-        made.run(f"PRAGMA max_page_count = {self._pages}")
+        made.execute(f"PRAGMA max_page_count = {self._pages}")
         return made
 
     def hold(self, pages: int) -> None:
         self._pages = pages
         for made in self._connections:
-            made.run(f"PRAGMA max_page_count = {pages}")
+            made.execute(f"PRAGMA max_page_count = {pages}")
 
 
 @pytest.mark.sqlite
@@ -104,7 +105,7 @@ async def test_a_full_disk_is_told_and_loses_nothing_that_was_acknowledged(
     async with open_service(settings) as service:
         learner = await new_learner(service, "지민")
         first = await asked(service, learner, BURNOUT["en"])
-        disk.hold((await service.db.read(lambda conn: conn.exec_driver_sql("PRAGMA page_count"))).scalar_one() + 12)
+        disk.hold(await service.db.read(lambda conn: conn.scalar(text("PRAGMA page_count"))) + 12)
         accepted = {first.id: BURNOUT["en"]}
         refused: list[IonError] = []
         for number in range(200):

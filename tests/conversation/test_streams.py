@@ -100,6 +100,8 @@ def test_a_turn_that_never_got_to_a_mentor_has_an_empty_receipt() -> None:
         "playbooks": [],
         "memories": [],
         "left_the_house": [],
+        "masked": {},
+        "withheld": [],
     }
     nothing = {"amount": "0", "currency": "USD"}
     assert usage_record(Errand(), None) == {"prompt_tokens": 0, "completion_tokens": 0, "cost": nothing}

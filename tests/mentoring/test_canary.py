@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ion_mentoring.mentoring.canary import LENGTH, LETTERS, Leak, Watch, holds
+from ion_mentoring.mentoring.canary import FIRST, LENGTH, LETTERS, Leak, Watch, holds, mark
 from mentoring.samples import FIFTY
 
 MARK = "zqxzqkzqxzqwvb"  # begins like itself again and again
-marks = st.text(LETTERS, min_size=LENGTH, max_size=LENGTH)
+marks = st.builds(
+    lambda first, rest: first + rest, st.sampled_from(FIRST), st.text(LETTERS, min_size=LENGTH - 1, max_size=LENGTH - 1)
+)
 between = st.text(" -_.\n\u200b*·", max_size=3)
 prose = st.text("abc zqx한글!\n", max_size=40)
 
@@ -53,6 +55,12 @@ def test_no_more_is_held_back_than_what_may_be_the_beginning_of_the_mark(text: s
         out += watch.take(char)
         held = text[len(out) : number]
         assert MARK.startswith("".join(letter for letter in held if letter.isalnum()))
+
+
+def test_a_mark_is_drawn_letter_by_letter_and_begins_with_one_that_hardly_ends_a_piece() -> None:
+    drawn = mark(lambda letters: letters[-1])
+    assert drawn == "z" * LENGTH
+    assert mark(lambda letters: letters[0]) == FIRST[0] + LETTERS[0] * (LENGTH - 1)
 
 
 def test_a_piece_that_cannot_begin_a_mark_goes_out_at_once() -> None:

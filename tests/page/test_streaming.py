@@ -153,6 +153,7 @@ async def test_a_reply_that_has_not_begun_can_be_stopped(slow: Place, told: Told
     await slow.button("chat.stop").click()
     await expect(slow.problem).to_have_count(0)
     line.set()
+    await slow.session_id()  # the message has come in
     await expect(slow.says("chat.stopped")).to_be_visible()
     await slow.page.reload()
     await expect(slow.says("chat.stopped")).to_be_visible()

@@ -228,7 +228,7 @@ BROKEN = {
     "an option that is unknown": "postgresql://ion:{}@127.0.0.1:1/ion?nonsense=1&sslmode=perhaps",
     "another kind of database": "mysql://ion:{}@127.0.0.1/ion",
     "no URL at all": "{}",
-    "a file that can't be": "sqlite+aiosqlite:////nowhere/{}/ion.db",
+    "a file that can't be": "sqlite:////proc/{}/ion.db",  # no folder is made there, not even by root
 }
 
 

@@ -36,6 +36,8 @@ BY_HAND: dict[str, str] = {
         ("learners.get", "learners.find", "learners.get_or_create", "learners.update"),
         "the learner is what is asked for",
     ),
+    "personal.erase_again": "erases, in what was restored, those whom the ledger names",
+    "sessions.expire": "of sessions whose time is over, whosever they are",
     "personal.rows": "takes the condition that `personal.of` makes of the learner's id",
     **dict.fromkeys(
         ("overview.unmatched_page", "overview.feedback_page", "overview.crises_page"),
@@ -47,8 +49,8 @@ ROOMS = (
     *("sessions", "turns", "goals", "steps", "commitments", "search", "journey", "in_mind", "taken", "requests"),
     *("branches", "personal", "learners", "overview"),
 )
-NOT_PERSONAL = {"audit", "keys", "revisions", "sign_ins"}
-"""Rooms of tables that are of keys and of content."""
+NOT_PERSONAL = {"audit", "budgets", "erasures", "keys", "revisions", "sign_ins"}
+"""Rooms of tables that are of keys, of content, of what was used, and of ids that are to be gone; no words in any."""
 
 
 def questions() -> dict[str, Callable[..., Any]]:

@@ -205,6 +205,10 @@ class Way:
                 "The reply began to give away the mentor's instructions and was ended. Put the message in other words."
             )
             raise PromptLeak(told, healthy=True) from None
+        except IonError:
+            if rest := watch.end():
+                yield rest  # what was said before it broke off is kept to its last letter
+            raise
         if rest := watch.end():
             yield rest
 

@@ -8,12 +8,20 @@ the next piece shows what it is, and no more than that.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from typing import Final
 
 LETTERS: Final = "bcdfghjklmnpqrstvwxyz"
 """What a mark is made of: no vowel, so that it is no word and begins none."""
+FIRST: Final = "qxz"
+"""What a mark begins with: the rarest of them, so that the end of a piece is hardly ever held back for nothing."""
 LENGTH: Final = 14
 _LONGEST_HELD: Final = 400
+
+
+def mark(choose: Callable[[str], str]) -> str:
+    """A new mark; `choose` draws one of the letters that it is given."""
+    return choose(FIRST) + "".join(choose(LETTERS) for _ in range(LENGTH - 1))
 
 
 class Leak(Exception):

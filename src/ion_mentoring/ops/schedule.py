@@ -149,5 +149,5 @@ async def _go_on(keeper: Keeper) -> None:
         await asyncio.sleep(EVERY_S)
         try:
             await keeper.look(utc_now())
-        except IonError as error:
-            telemetry.log.warning("what is due can't be looked at", error=error.type, reason=error.detail)
+        except Exception as error:  # noqa: BLE001 - whatever one look met, the next one may not
+            telemetry.log.warning("what is due can't be looked at", error=type(error).__name__, reason=str(error))

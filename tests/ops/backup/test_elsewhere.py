@@ -116,6 +116,14 @@ def test_where_no_copy_is_set_up_none_is_fetched(lived_in: Settings) -> None:
         fetch(lived_in)
 
 
+@needs_restic
+def test_a_password_in_its_address_is_never_shown(lived_in: Settings) -> None:
+    made = back_up(copied(lived_in, "rest:http://ion:a-password@127.0.0.1:1/"), silent, verify=False)
+    assert not made.is_elsewhere
+    assert "…@127.0.0.1" in made.elsewhere
+    assert "a-password" not in made.elsewhere
+
+
 def test_what_was_made_anew_takes_the_place_of_what_was_before() -> None:
     one, two, three = (f"2026112{n}T000000-000000" for n in (1, 2, 3))
     there = [one, two, f"{two}-r1", three]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable
@@ -27,10 +28,11 @@ class Repository:
     """Its password is the key of the backups, so that there is one thing to keep."""
 
     def __init__(self, settings: Settings, key: Key) -> None:
-        self.place = settings.backup.restic.repository
+        repository = settings.backup.restic.repository
+        self.place = re.sub(r"(?<=://)[^/@]*@", "…@", repository)  # as it may be shown: without a password
         self._environment = {
             **os.environ,
-            "RESTIC_REPOSITORY": self.place,
+            "RESTIC_REPOSITORY": repository,
             "RESTIC_PASSWORD": key.text,
             "RESTIC_CACHE_DIR": str(settings.home / "cache" / "restic"),
             "RESTIC_PROGRESS_FPS": "0",
@@ -104,6 +106,7 @@ class Repository:
             ) from None
         if done.returncode:
             told = " ".join((done.stderr or done.stdout).split())[-400:]
+            told = told.replace(self._environment["RESTIC_REPOSITORY"], self.place)
             raise Unwritable(f"restic {words[0]} failed at {self.place}: {told}")
         return done.stdout
 

@@ -170,7 +170,7 @@ class _Place:
         log = Path(f"{self.database}-wal")
         if self.database.exists():
             for path, name in ((self.database, manifest.DATABASE), (log, f"{manifest.DATABASE}-wal")):
-                if path.exists():
+                if path.exists() and path.stat().st_size:
                     _set_aside(path, aside / name, keep=True)
             with suppress(StorageUnavailable):  # a damaged one is kept as it is
                 snapshots.fold(self.database)

@@ -69,9 +69,9 @@ def prune(settings: Settings, progress: Progress, *, now: datetime | None = None
                 shelf.remove(id)
                 done.removed.append(id)
         _rewrite(shelf, _noted(settings, shelf), settings, now, done, progress, at_once=erase_now)
-    for id in done.rewritten.values():
-        if not (verdict := prove(shelf, id, progress)).ok:
-            done.failed.append(verdict.reason)
+    with shelf.reading("looking at what was made anew"):
+        verdicts = [prove(shelf, id, progress) for id in done.rewritten.values()]
+    done.failed += [verdict.reason for verdict in verdicts if not verdict.ok]
     _prune_elsewhere(settings, shelf, now, done)
     _end_put_aside(settings, now)
     done.kept = len(shelf.ids())
