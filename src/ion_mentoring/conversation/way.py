@@ -20,7 +20,7 @@ from ion_mentoring.conversation.consent import admit, age_of, may_share
 from ion_mentoring.conversation.context import Context
 from ion_mentoring.conversation.grounding import Grounder
 from ion_mentoring.conversation.outcome import Choice, Outcome
-from ion_mentoring.errors import InvalidInput, PromptLeak, ProviderError
+from ion_mentoring.errors import InvalidInput, IonError, PromptLeak, ProviderError
 from ion_mentoring.mentoring.aims import Commitment, Goal
 from ion_mentoring.mentoring.asides import aside
 from ion_mentoring.mentoring.brief import Brief
