@@ -117,6 +117,26 @@ def test_content_that_stops_the_start_is_told_in_words(home: Path) -> None:
     assert "did not come up" in ended.stderr
 
 
+def test_a_setting_that_is_none_is_told_with_the_one_that_may_be_meant(
+    ion: Ion, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ION_LIMITS__CHATS_PER_MINTUE", "5")
+    monkeypatch.setenv("ION_NOTHING_LIKE_IT_AT_ALL", "5")
+    monkeypatch.setenv("ION_WAF__GROUPS", '{"scanners": "detect"}')
+    err = ion("serve", "--host", "0.0.0.0", "--port", "0").err
+    assert "ION_LIMITS__CHATS_PER_MINTUE is no setting: is ION_LIMITS__CHATS_PER_MINUTE meant?" in err
+    assert "ION_NOTHING_LIKE_IT_AT_ALL is no setting." in err
+    assert "ION_WAF__GROUPS is no" not in err and "ION_HOME is no" not in err
+
+
+def test_a_home_that_can_not_be_is_told_by_the_setting_that_names_it(
+    ion: Ion, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ION_HOME", "/proc/ion")
+    result = ion("serve", "--port", "0")
+    assert result.code == 1 and "ION_HOME" in result.err and "choose a folder" in result.err
+
+
 def test_ctrl_c_ends_it_quietly(home: Path) -> None:
     with ion_serve(home) as process:
         process.child.send_signal(signal.SIGINT)

@@ -25,6 +25,10 @@ from mentoring.samples import FIFTY
         ("and then?", "next"),
         ("다음 단계 알려주세요", "next"),
         ("계속해 주세요", "next"),
+        ("Actually, let me ask in English: how do I say no to my manager without sounding rude?", "new"),
+        ("New question: how do I learn SQL?", "new"),
+        ("근데 다른 질문인데요, 연봉 협상은 어떻게 해요?", "new"),
+        ("그건 그렇고 요즘 잠을 못 자요", "new"),
     ],
 )
 def test_a_move_is_told_by_its_form(text: str, move: str) -> None:

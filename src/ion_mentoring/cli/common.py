@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -36,8 +37,15 @@ def reporting() -> Iterator[None]:
     except (KeyboardInterrupt, BrokenPipeError):
         raise SystemExit(130) from None
     except OSError as error:
-        print(f"ion: {error.strerror or error}: {error.filename or 'input or output'}", file=sys.stderr)
+        print(f"ion: {error.strerror or error}: {error.filename or 'input or output'}{_advice(error)}", file=sys.stderr)
         raise SystemExit(1) from None
+
+
+def _advice(error: OSError) -> str:
+    from ion_mentoring.settings import home
+
+    at_home = error.filename and Path(str(error.filename)).is_relative_to(home())
+    return ". That is in ION_HOME: choose a folder there that can be written to." if at_home else ""
 
 
 def print_json(value: Any) -> None:

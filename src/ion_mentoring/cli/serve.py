@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import socket
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,6 +29,7 @@ def serve(
     from ion_mentoring.secrets.fitness import require_fit
 
     loaded = settings()
+    _tell_of_unknown_settings()
     if workers > 1:
         raise InvalidInput("A service is one process: use `--workers 1`. Several services can share one PostgreSQL.")
     require_fit(loaded)
@@ -34,6 +37,14 @@ def serve(
     with _bind(host, port) as bound:
         key = asyncio.run(_local_key(loaded, host))
         _run(loaded, bound, host, key)
+
+
+def _tell_of_unknown_settings() -> None:
+    """A limit that was misspelt would else be no limit, and nobody the wiser."""
+    from ion_mentoring.settings import unknown
+
+    for name, like in sorted(unknown(os.environ).items()):
+        print(f"ion: {name} is no setting{f': is {like} meant?' if like else '.'}", file=sys.stderr)
 
 
 def _bind(host: str, port: int) -> socket.socket:

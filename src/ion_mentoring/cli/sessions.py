@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -82,6 +83,8 @@ def _print_page(page: Page[Session], json_: bool) -> None:
         keys = ("id", "title", "turn_count", "created_at", "updated_at")
         items = [{key: getattr(session, key) for key in keys} for session in page.items]
         return print_json({"items": items, "next_cursor": page.next_cursor})
+    if not page.items:
+        print("No session.", file=sys.stderr)
     for session in page.items:
         print(f"{session.id}  {session.updated_at:%Y-%m-%d %H:%M}  {session.turn_count:>3} turns  {session.title}")
     if page.next_cursor:

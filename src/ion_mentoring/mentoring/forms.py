@@ -26,11 +26,20 @@ _FORMS: Final[dict[Move, re.Pattern[str]]] = {
         r"|계속( ?(해|해 ?줘|해 ?주세요|가|이야기해 ?줘))?(요)?|이어서( ?(해|말해|알려) ?(줘|주세요))?(요)?"
     ),
 }
+_ANEW: Final = re.compile(
+    r"((actually|anyway|ok|okay|so|well|also|and|now|sorry|thanks),? )*"
+    r"(let me ask|i( want|'d like| would like) to ask|(one more|another|a different|different|a new|new) (question|topic)"
+    r"|on (a different|another) (topic|note|subject)|by the way|changing the subject)"
+    r"|(그런데|근데|아|참|그리고|이번엔|이번에는|혹시|고마워요|감사합니다)?[,.]? ?(다른|새로운) ?(질문|얘기|이야기|주제|고민|거 (하나 )?(여쭤|물어))"
+    r"|(그런데|근데|아|참)?,? ?(주제|화제)를? ?(좀 )?(바꿔|바꾸|바꿀)|그건 그렇고|하나 더 (여쭤|물어)"
+)
 _ENDING: Final = re.compile(r"[\s.!?…~,ㅠㅜㅋㅎ]+$")
 
 
 def said(text: str) -> Move | None:
     """The move that a message of a running talk names itself, or None where it takes more to tell."""
+    if _ANEW.match(" ".join(text[:_WITH_ENDING].lower().replace("’", "'").split())):
+        return "new"
     if len(text) > _WITH_ENDING:
         return None
     plain = _ENDING.sub("", " ".join(text.lower().replace("’", "'").split()))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from functools import reduce
 from pathlib import Path
 from typing import Literal
@@ -34,6 +35,10 @@ from ion_mentoring.settings.secrets import SecretsSettings
 def home() -> Path:
     """`ION_HOME`, or the platform's folder for user data. Two homes are two services."""
     return Path(os.environ.get("ION_HOME") or user_data_path("ion", appauthor=False)).expanduser().absolute()
+
+
+NO_SETTINGS = ("ION_KEY", "ION_DATA_DIR")
+"""Variables that others read: `ion --url`, and the scripts that train and measure."""
 
 
 class DatabaseSettings(BaseModel):
@@ -121,6 +126,19 @@ def settings_fields(
             yield (*above, name), field
     for name, kind in nested.items():
         yield from settings_fields(kind, (*above, name))
+
+
+def unknown(names: Iterable[str]) -> dict[str, str]:
+    """Variables of the environment that look like settings and are none, each with the one that is most like it, or ""."""
+    known = [f"ION_{'__'.join(path).upper()}" for path, _ in settings_fields()]
+    others = [
+        name
+        for name in names
+        if name.startswith("ION_")
+        and name not in NO_SETTINGS
+        and not any(name == one or name.startswith(f"{one}__") for one in known)
+    ]
+    return {name: next(iter(get_close_matches(name, known, 1)), "") for name in others}
 
 
 def _table(field: FieldInfo) -> type[BaseModel] | None:

@@ -16,7 +16,7 @@ from ion_mentoring.settings import Settings
 from ion_mentoring.store.snapshots import HashedTable, hashes
 
 PRICES = "checked: 2026-11-22\ncurrency: USD\nprices:\n  openai:\n    my-model: [1, 2]\n"
-TOML = '[openai]\napi_key = "sk-in-the-file-0123456789"\n'
+TOML = '[openai]\napi_key = "sk-in-the-file-0123456789"\n'  # pragma: allowlist secret
 
 
 def silent(_step: str, _done: int, _total: int) -> None:

@@ -26,7 +26,7 @@ def environment(home: Path) -> dict[str, str]:
         "ION_DATABASE__URL": f"sqlite+aiosqlite:///{home / DATABASE}",
         "ION_ENVIRONMENT": "development",
         "ION_AUTH__MODE": "keys",
-        "ION_SECRETS__PROVIDER": "environment",
+        "ION_SECRETS__PROVIDER": "environment",  # pragma: allowlist secret
         "ION_REDIS__URL": "",
         "ION_PROVIDERS__CHAIN": '["embedded"]',
         "ION_EMBEDDED__MODEL": "none",
