@@ -61,7 +61,10 @@ Server(uvicorn.Config(app, port=0, log_level="error")).run()
 
 @contextlib.asynccontextmanager
 async def server(command: list[str], home: str) -> AsyncIterator[str]:
-    """Starts a server and gives its address; ends it by its id."""
+    """Starts a server and gives its address; ends it by its id.
+
+    Replies are made anew, unless the environment says else.
+    """
     async with process_of(command, home) as (url, _):
         yield url
 
@@ -70,7 +73,10 @@ async def server(command: list[str], home: str) -> AsyncIterator[str]:
 async def process_of(command: list[str], home: str) -> AsyncIterator[tuple[str, int]]:
     """The same, with the id of the process."""
     process = await asyncio.create_subprocess_exec(
-        *command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=os.environ | {"ION_HOME": home}
+        *command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"ION_CACHE__ENABLED": "false"} | os.environ | {"ION_HOME": home},
     )
     try:
         if process.stdout is None:

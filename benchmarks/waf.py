@@ -46,6 +46,7 @@ ION = [sys.executable, "-c", "from ion_mentoring.cli import main; main()", "serv
 EACH = {
     "ION_EMBEDDED__MODEL": "none",
     "ION_EMBEDDED__MEANING": "false",
+    "ION_CACHE__ENABLED": "false",
     "ION_LIMITS__ENABLED": "false",
     "ION_LOG__LEVEL": "error",
 }

@@ -33,6 +33,7 @@ from ion_mentoring.edge.waf.groups import SHIPPED, groups_in
 ION = str(Path(sys.executable).parent / "ion")
 SETTINGS: dict[str, str] = {
     "ION_EMBEDDED__MODEL": "none",
+    "ION_CACHE__ENABLED": "false",
     "ION_LIMITS__ENABLED": "false",
     "ION_LOG__LEVEL": "error",
     "ION_SERVER__TRUSTED_PROXIES": '["127.0.0.1"]',

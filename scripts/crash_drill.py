@@ -139,7 +139,12 @@ class Drill:
     async def _start(self) -> tuple[asyncio.subprocess.Process, str]:
         began = perf_counter()
         self.home.mkdir(parents=True, exist_ok=True)
-        settings = {"ION_EMBEDDED__MEANING": "false", "ION_LIMITS__ENABLED": "false", "ION_LOG__LEVEL": "error"}
+        settings = {
+            "ION_EMBEDDED__MEANING": "false",
+            "ION_LIMITS__ENABLED": "false",
+            "ION_CACHE__ENABLED": "false",
+            "ION_LOG__LEVEL": "error",
+        }
         env = {**os.environ, "ION_HOME": str(self.home), **settings}
         if self.postgres:
             env["ION_DATABASE__URL"] = self.postgres.url()

@@ -29,7 +29,10 @@ hypothesis.register_profile(
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty `ION_HOME`; playbooks are searched by words alone (a meaning costs 14 ms), and nobody asks too much."""
+    """An empty `ION_HOME`. Playbooks are searched by words alone: a meaning costs 14 ms.
+
+    Nobody asks too much, and each question is answered anew.
+    """
     for name in os.environ:
         if name.startswith("ION_"):
             monkeypatch.delenv(name)
@@ -37,6 +40,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ION_HOME", str(folder))
     monkeypatch.setenv("ION_EMBEDDED__MEANING", "false")
     monkeypatch.setenv("ION_LIMITS__ENABLED", "false")
+    monkeypatch.setenv("ION_CACHE__ENABLED", "false")
     return folder
 
 

@@ -86,7 +86,7 @@ def ion_serve(home: Path, *args: str, env: Mapping[str, str] | None = None) -> I
     home.mkdir(parents=True, exist_ok=True)
     out, log = home / "serve.out", home / "serve.log"
     quiet = {"ION_EMBEDDED__MEANING": "false", "ION_LIMITS__ADDRESS_REQUESTS_PER_MINUTE": "100000"}
-    given = {**os.environ, "ION_HOME": str(home), **quiet, **(env or {})}
+    given = {**os.environ, "ION_HOME": str(home), "ION_CACHE__ENABLED": "false", **quiet, **(env or {})}
     with out.open("wb") as stdout, log.open("wb") as stderr:
         child = subprocess.Popen([ION, "serve", "--port", "0", *args], env=given, stdout=subprocess.PIPE, stderr=stderr)
         assert child.stdout

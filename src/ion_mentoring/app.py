@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -13,6 +14,7 @@ from ion_mentoring.accounts.budgets import Budgets
 from ion_mentoring.accounts.keys import Authenticator
 from ion_mentoring.accounts.sign_ins import SignIns
 from ion_mentoring.content import Content
+from ion_mentoring.conversation.answers import Answers
 from ion_mentoring.conversation.consent import age_of
 from ion_mentoring.conversation.editing import Editor
 from ion_mentoring.conversation.grounding import Grounder
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
+    from ion_mentoring.caching.replies import Replies
     from ion_mentoring.edge.identity import SignIn
     from ion_mentoring.edge.limits.keys import KeyLimits
     from ion_mentoring.edge.limits.lock_out import LockOut
@@ -84,7 +87,9 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
         grounder = Grounder(content, embedder if _by_meaning(settings) else None)
         way = Way(content, chain, grounder, _strategy(settings, content, embedder), settings, canary=canary)
         budgets = Budgets(db, settings)
-        mentor = Mentor(db, way, budgets)
+        answers = Answers(way, _replies(settings))
+        ending.push_async_callback(answers.close)
+        mentor = Mentor(db, answers, budgets)
         ending.push_async_callback(mentor.close)
         await ending.enter_async_context(watching(db, lambda turn_id: mentor.running(turn_id) is not None))
         keys = Authenticator(db)
@@ -97,9 +102,10 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             content=content,
             editor=Editor(db, content, Overlay(settings.home)),
             way=way,
+            answers=answers,
             grounder=grounder,
             mentor=mentor,
-            passing=Passing(db, way, budgets),
+            passing=Passing(db, answers, budgets),
             chain=chain,
             keys=keys,
             budgets=budgets,
@@ -112,6 +118,17 @@ async def _note_the_start(service: Service) -> None:
     for problem in service.content.problems:
         telemetry.log.error("broken content file", file=problem.file, line=problem.line, reason=problem.reason)
     await settings_are(service.db, in_words(service.settings))
+
+
+async def _ask_before(service: Service) -> None:
+    """What the cache is to know before it is asked."""
+    from ion_mentoring.caching.house import build
+    from ion_mentoring.conversation.keeping import warm
+
+    if service.answers.replies:
+        await asyncio.to_thread(build)
+        async for _ in warm(service, service.settings.cache.warm):
+            pass
 
 
 def _by_meaning(settings: Settings) -> bool:
@@ -159,6 +176,16 @@ def _vouching(settings: Settings, db: Database, keys: Authenticator) -> dict[str
             return {"provider": SignInProvider(settings.auth, db, keys)}
 
 
+def _replies(settings: Settings) -> Replies | None:
+    """Kept by several processes together where there is a Redis, else by this one."""
+    if not settings.cache.enabled:
+        return None
+    from ion_mentoring.caching.replies import Replies
+
+    url = settings.redis.url.get_secret_value
+    return Replies(settings.cache, url if url() else None)
+
+
 def _windows(settings: Settings) -> Windows:
     """Counted by several processes together where there is a Redis, else by this one."""
     if settings.redis.url.get_secret_value():
@@ -181,8 +208,6 @@ def create_app(settings: Settings, *, local_key: str | None = None, page: Path |
 
     `page` is the folder of the built page, where it is another than the package's own.
     """
-    import asyncio
-
     from fastapi import FastAPI
 
     from ion_mentoring.api import health, oidc, openai, sign_in, v1, v2
@@ -202,7 +227,7 @@ def create_app(settings: Settings, *, local_key: str | None = None, page: Path |
     async def lifespan(_app: FastAPI) -> AsyncIterator[State]:
         async with open_service(settings) as service, keeping(service.db, settings) as keeper:
             await _note_the_start(service)
-            warming = asyncio.gather(service.grounder.warm(), service.chain.warm())
+            warming = asyncio.gather(service.grounder.warm(), service.chain.warm(), _ask_before(service))
             yield {
                 "service": service,
                 "sign_in": link,

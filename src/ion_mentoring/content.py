@@ -6,6 +6,7 @@ broken file is refused with its name, line and reason, while the last good one s
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property
@@ -44,6 +45,7 @@ class Folder(Generic[T]):
         self._roots, self._parse, self._every_s = roots, parse, every_s
         self._stamps: dict[Path, tuple[int, ...]] = {}
         self._good: dict[str, T] = {}
+        self._digest: tuple[Mapping[str, T] | None, str] = (None, "")
         self._next_look = 0.0
         self.version = 0
         self.problems: dict[str, ContentError] = {}
@@ -54,6 +56,14 @@ class Folder(Generic[T]):
             self._look()
             self._next_look = monotonic() + self._every_s
         return self._good
+
+    @property
+    def digest(self) -> str:
+        """A digest of all that is parsed, the same in every process that has the same files."""
+        present = self.all()
+        if self._digest[0] is not present:
+            self._digest = (present, hashlib.blake2b(repr(present).encode(), digest_size=16).hexdigest())
+        return self._digest[1]
 
     def look_again(self) -> None:
         """Look for changes when next asked, however short ago the last look was."""
@@ -152,6 +162,20 @@ class Content:
         """Rises whenever a playbook changes."""
         self.playbook_files.all()
         return self.playbook_files.version
+
+    @property
+    def persona_version(self) -> int:
+        """Rises whenever a persona changes."""
+        self.persona_files.all()
+        return self.persona_files.version
+
+    @cached_property
+    def tables_digest(self) -> str:
+        """A digest of the tables beside them, which are read once: closeness, help numbers, patterns of a crisis and of an injection."""
+        hashed = hashlib.blake2b(digest_size=16)
+        for name in ("affinities.yaml", "help.yaml", "crisis_patterns.yaml", "injection_patterns.yaml"):
+            hashed.update(self._file(name).read_bytes())
+        return hashed.hexdigest()
 
     @property
     def problems(self) -> list[ContentError]:

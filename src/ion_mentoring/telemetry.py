@@ -120,6 +120,30 @@ DRILL_PASSED = Gauge("ion_drill_passed", "Whether the last drill of the case pas
 DRILL_AGE = Gauge("ion_drill_age_seconds", "How long ago the last drill of the case was", ["case"], registry=REGISTRY)
 DRILL_RTO = Gauge("ion_drill_rto_seconds", "Recovery time of the last drill", ["case"], registry=REGISTRY)
 DRILL_RPO = Gauge("ion_drill_rpo_seconds", "Recovery point of the last drill", ["case"], registry=REGISTRY)
+CACHE_REPLIES = Counter(
+    "ion_cache_replies",
+    "Turns by how they met the cache: l1 (this process), l2 (Redis), miss, off (not looked for)",
+    ["cache"],
+    registry=REGISTRY,
+)
+CACHE_SECONDS = Histogram(
+    "ion_cache_lookup_seconds",
+    "Time that looking for a reply took, by tier",
+    ["tier"],
+    buckets=(0.000005, 0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.1),
+    registry=REGISTRY,
+)
+CACHE_ENTRIES = Gauge("ion_cache_entries", "Replies that this process keeps", registry=REGISTRY)
+CACHE_BYTES = Gauge("ion_cache_bytes", "Bytes of the replies that this process keeps", registry=REGISTRY)
+CACHE_EVICTED = Counter("ion_cache_evictions", "Replies that left this process for want of room", registry=REGISTRY)
+CACHE_REFRESHED = Counter("ion_cache_refreshes", "Stale replies that were made anew", registry=REGISTRY)
+CACHE_SHARED_UP = Gauge("ion_cache_shared_up", "1 while Redis keeps replies for all processes", registry=REGISTRY)
+CACHE_TROUBLES = Counter(
+    "ion_cache_troubles",
+    "Times that Redis was of no use to the cache: away, full, refused, unreadable",
+    ["kind"],
+    registry=REGISTRY,
+)
 CONTENT_PROBLEMS = Gauge("ion_content_problems", "Persona and playbook files that are broken now", registry=REGISTRY)
 
 _OURS: Final = frozenset({"timestamp", "level", "method", "route"})

@@ -16,6 +16,7 @@ from server import Caller, run, serving
 from ion_mentoring.accounts.keys import create, revoke
 from ion_mentoring.accounts.roles import ROLES
 from ion_mentoring.settings import Settings
+from ion_mentoring.settings.caching import CacheSettings
 from ion_mentoring.settings.edge import LimitSettings
 from ion_mentoring.settings.replies import EmbeddedSettings, OpenAISettings, ProviderSettings
 from ion_mentoring.store.engine import Database
@@ -43,7 +44,13 @@ async def make_keys(settings: Settings) -> dict[str, str]:
 
 
 def settings_in(home: Path) -> Settings:
-    return Settings(home=home, embedded=EmbeddedSettings(meaning=False), limits=LimitSettings(enabled=False))
+    """Nobody asks too much, and each question is answered anew."""
+    return Settings(
+        home=home,
+        cache=CacheSettings(enabled=False),
+        embedded=EmbeddedSettings(meaning=False),
+        limits=LimitSettings(enabled=False),
+    )
 
 
 @pytest.fixture(scope="session")

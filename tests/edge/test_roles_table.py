@@ -57,7 +57,8 @@ TABLE: dict[frozenset[str], tuple[str, ...]] = {
         *("GET /metrics", "GET /api/v2/admin/feedback", "GET /api/v2/admin/crises", "GET /api/v2/admin/usage"),
         *("PUT /api/v2/admin/learners/{learner_id}/budget", "PUT /api/v2/admin/keys/{key_id}/budget"),
         *("PUT /api/v2/admin/learners/{learner_id}/guardian", "DELETE /api/v2/admin/learners/{learner_id}/guardian"),
-        "DELETE /api/v2/admin/learners/{learner_id}/age",
+        *("GET /api/v2/admin/cache", "POST /api/v2/admin/cache/inspect", "DELETE /api/v2/admin/cache"),
+        *("POST /api/v2/admin/cache/warm", "DELETE /api/v2/admin/learners/{learner_id}/age"),
     ),
     ADMINS: (
         *("GET /api/v2/admin/keys", "POST /api/v2/admin/keys", "DELETE /api/v2/admin/keys/{key_id}"),

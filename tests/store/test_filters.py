@@ -43,11 +43,12 @@ BY_HAND: dict[str, str] = {
         ("overview.unmatched_page", "overview.feedback_page", "overview.crises_page"),
         "for those who run the service: neither names nor, but for what no playbook fits, words",
     ),
+    "questions.most_asked": "for the cache, which asks them anew: first messages that at least two learners sent alike",
 }
 """What asks without the learner's id, and why it may; written by hand, so that a new one is noticed."""
 ROOMS = (
     *("sessions", "turns", "goals", "steps", "commitments", "search", "journey", "in_mind", "taken", "requests"),
-    *("branches", "personal", "learners", "overview"),
+    *("branches", "personal", "learners", "overview", "questions"),
 )
 NOT_PERSONAL = {"audit", "budgets", "erasures", "keys", "revisions", "sign_ins"}
 """Rooms of tables that are of keys, of content, of what was used, and of ids that are to be gone; no words in any."""

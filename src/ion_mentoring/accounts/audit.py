@@ -20,6 +20,7 @@ Action = Literal[
     "backup.restore",
     "backup.rewrite",
     "drill.run",
+    "cache.clear",
     "key.create",
     "key.revoke",
     "key.rotate",

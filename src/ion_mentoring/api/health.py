@@ -38,6 +38,8 @@ async def ready(request: Request, service: ServiceDep) -> JSONResponse:
     if problems:
         degraded["content"] = f"{len(problems)} file(s) are broken; the last good ones are used"
     degraded |= {f"provider {name}": trouble for name, trouble in service.chain.troubles.items()}
+    if service.answers.replies and (trouble := service.answers.replies.trouble):
+        degraded["cache"] = trouble
     degraded |= stale(service.settings)
     degraded |= request.state.keeper.trouble
     status = "unavailable" if not works else "degraded" if degraded else "ready"

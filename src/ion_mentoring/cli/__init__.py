@@ -12,6 +12,7 @@ from ion_mentoring.cli import (
     analyze,
     audit,
     backup,
+    cache,
     chat,
     drill,
     evaluate,
@@ -49,6 +50,7 @@ app.add_typer(drill.app, name="drill")
 app.add_typer(secrets.app, name="secrets")
 app.add_typer(models.app, name="models")
 app.add_typer(waf.app, name="waf")
+app.add_typer(cache.app, name="cache")
 app.command("eval")(evaluate.evaluate)
 app.command("migrate")(migrate.migrate)
 

@@ -26,7 +26,7 @@ def chat(
     json_: Json = False,
 ) -> None:
     """Talk with a mentor, here in the terminal."""
-    key = _key(url, key)
+    key = key_for(url, key)
     if message is None:
         from ion_mentoring.cli.talk import talk
 
@@ -40,7 +40,7 @@ def chat(
     Look(personas).print_answer(answer, text, f"ion chat --url {url}" if url else "ion chat")
 
 
-def _key(url: str | None, key: str | None) -> str:
+def key_for(url: str | None, key: str | None) -> str:
     """The key to the service at the address; the service of this machine has one of its own."""
     if url is None:
         if key is not None:

@@ -43,7 +43,7 @@ class Question:
     """What a learner asks: a message, in a session or a new one, of a mentor by name or of whoever fits.
 
     It follows the turn `parent_id`, so that a session may branch; None is the beginning of the session. `key_id` is the
-    key that it was asked with; None: the one that names the learner.
+    key that it was asked with; None: the one that names the learner. `anew`: a reply that was given before will not do.
     """
 
     learner: Learner
@@ -54,6 +54,7 @@ class Question:
     parent_id: str | Place | None = NEWEST
     once: Once | None = None
     key_id: str | None = None
+    anew: bool = False
 
 
 class AskedBefore(Exception):

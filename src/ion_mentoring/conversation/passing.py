@@ -12,20 +12,17 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Final
-from zlib import crc32
 
 from ion_mentoring import telemetry
 from ion_mentoring.accounts.budgets import Budgets
+from ion_mentoring.caching.entries import Chosen
+from ion_mentoring.conversation.answers import Answers, Asking
 from ion_mentoring.conversation.asking import unstored
 from ion_mentoring.conversation.context import CAREFUL_FOR, REMEMBERED, Context
-from ion_mentoring.conversation.receipts import (
-    performance_record,
-    receipt_of,
-    routing_record,
-    usage_record,
-)
+from ion_mentoring.conversation.outcome import Outcome
+from ion_mentoring.conversation.receipts import performance_record, receipt_of
 from ion_mentoring.conversation.streams import Ended, Event, Routed, Said
-from ion_mentoring.conversation.way import Heard, Outcome, Way, crisis_event, register_of, tell_of
+from ion_mentoring.conversation.way import Heard, crisis_event, register_of, tell_of
 from ion_mentoring.errors import IonError
 from ion_mentoring.mentoring.authored import taken
 from ion_mentoring.mentoring.brief import Exchange
@@ -53,6 +50,7 @@ class Aside:
     fallback_language: ReplyLanguage | None = None
     field: str = "message"
     key_id: str | None = None
+    anew: bool = False
 
 
 class Passing:
@@ -61,8 +59,8 @@ class Passing:
     Without a database it answers a trial: a crisis in it is met with help as well, but nobody is told of it.
     """
 
-    def __init__(self, db: Database | None, way: Way, budgets: Budgets) -> None:
-        self._db, self._way, self._budgets = db, way, budgets
+    def __init__(self, db: Database | None, answers: Answers, budgets: Budgets) -> None:
+        self._db, self._answers, self._way, self._budgets = db, answers, answers.way, budgets
 
     async def answer(self, aside: Aside) -> AsyncGenerator[Event, None]:
         """The events of a turn that is in no session; raises IonError where it fails. Closing it stops the reply."""
@@ -114,37 +112,43 @@ class Passing:
             telemetry.log.exception("answer failed", turn_id=turn.id)
             raise IonError("The reply could not be made.") from error
         finally:
-            await self._budgets.settle(turn.id, payer, outcome.usage, outcome.errand)
+            await self._budgets.settle(turn.id, payer, outcome.used, outcome.errand)
             telemetry.TURNS_RUNNING.dec()
-            persona = outcome.brief.persona.id if outcome.brief else "none"
-            telemetry.TURNS.labels(outcome.state, persona, outcome.errand.provider or "none").inc()
-            if outcome.unmatched and self._db:
+            persona = outcome.chosen.persona if outcome.chosen else "none"
+            telemetry.TURNS.labels(outcome.state, persona, outcome.provider or "none").inc()
+            if outcome.unmatched is not None and self._db:
                 telemetry.UNMATCHED.labels(heard.language).inc()
 
     async def _walk(
         self, aside: Aside, heard: Heard, turn: Turn, outcome: Outcome, began: float
     ) -> AsyncGenerator[Event, None]:
-        way, learner = self._way, aside.learner
-        context = await self._recall(aside)
-        choice = outcome.choice = way.choose(heard, await way.look_up(heard), context, aside.persona)
-        first = aside.before[0][0] if aside.before else aside.message
-        summary, seed = await self._sum_up(aside), crc32(first.encode())
-        brief = outcome.brief = way.brief(heard, choice, learner, context, summary=summary, seed=seed)
-        turn = replace(turn, persona=brief.persona.id, routing=routing_record(choice.routing), state="streaming")
-        yield Routed(turn)
+        asking = Asking(
+            heard=heard,
+            learner=aside.learner,
+            context=await self._recall(aside),
+            summary=await self._sum_up(aside),
+            persona=aside.persona,
+            began=began,
+            anew=aside.anew,
+        )
+        ready = await self._answers.make_ready(asking)
         said: list[str] = []
-        async with aclosing(way.speak(brief, outcome, began)) as pieces:
-            async for text in pieces:
-                said.append(text)
-                yield Said(text)
+        async with aclosing(self._answers.tell(ready, outcome)) as told:
+            async for item in told:
+                if isinstance(item, Chosen):
+                    turn = replace(turn, persona=item.persona, routing=item.routing, state="streaming")
+                    yield Routed(turn)
+                    continue
+                said.append(item)
+                yield Said(item)
         ended = replace(
             turn,
             state="done",
             reply="".join(said),
-            provider=outcome.errand.provider,
-            receipt=receipt_of(outcome.errand, brief, outcome.finished),
-            usage=usage_record(outcome.errand, outcome.finished),
-            performance=performance_record(1000 * (perf_counter() - began), outcome.first_token_ms),
+            provider=outcome.provider,
+            receipt=outcome.receipt,
+            usage=outcome.usage,
+            performance=outcome.performance(1000 * (perf_counter() - began)),
         )
         yield Ended(ended)
 

@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring.accounts import audit
+from ion_mentoring.caching.entries import Which
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.errors import InvalidInput, NotFound
 from ion_mentoring.store import personal
@@ -56,6 +57,8 @@ async def erase(service: Service, learner: Learner, confirmed: str, *, by: str) 
 
     if not await service.db.write(erased):
         raise NotFound("The learner does not exist any more.")
+    if service.answers.replies:
+        await service.answers.replies.forget(Which(learner=learner.id))
     service.keys.forget()
     for vouching in (service.tokens, service.provider):
         if vouching:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.mentoring.resonance import Resonance
 from ion_mentoring.mentoring.routing import Routing
+from ion_mentoring.prices import Money
 from ion_mentoring.providers.base import Attempt, Errand, Finished
 
 
@@ -81,9 +83,19 @@ def receipt_of(errand: Errand, brief: Brief | None, finished: Finished | None) -
     return receipt
 
 
-def performance_record(total_ms: float, first_token_ms: float | None) -> dict[str, Any]:
+def kept_receipt(made: dict[str, Any], met: str, made_at: float | None) -> dict[str, Any]:
+    """The receipt of a turn that was told a reply which was made for another: nobody was asked, nothing left the house.
+
+    `cache` says where it was, `made_at` when it was made (UTC); left out where it was being made just then.
+    """
+    when = {"made_at": datetime.fromtimestamp(made_at, UTC).isoformat(timespec="seconds")} if made_at else {}
+    nobody: dict[str, Any] = {"tried": [], "left_the_house": [], "sent_to": [], "masked": {}, "withheld": []}
+    return made | nobody | {"cost": asdict(Money("0")), "cache": met} | when
+
+
+def performance_record(total_ms: float, first_token_ms: float | None, cache: str = "off") -> dict[str, Any]:
     first = round(first_token_ms, 2) if first_token_ms is not None else None
-    return {"total_ms": round(total_ms, 2), "first_token_ms": first, "cache": "off"}
+    return {"total_ms": round(total_ms, 2), "first_token_ms": first, "cache": cache}
 
 
 def _tried(attempt: Attempt) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from ion_mentoring.accounts.budgets import Budgets
 from ion_mentoring.accounts.keys import Authenticator
 from ion_mentoring.accounts.sign_ins import SignIns
 from ion_mentoring.content import Content
+from ion_mentoring.conversation.answers import Answers
 from ion_mentoring.conversation.editing import Editor
 from ion_mentoring.conversation.grounding import Grounder
 from ion_mentoring.conversation.passing import Passing
@@ -32,6 +33,7 @@ class Service:
     content: Content
     editor: Editor
     way: Way
+    answers: Answers
     grounder: Grounder
     mentor: Mentor
     passing: Passing

@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from ion_mentoring.accounts.budgets import Budgets
+from ion_mentoring.conversation.answers import Answers
 from ion_mentoring.conversation.editing import Parsed
 from ion_mentoring.conversation.passing import Aside, Passing
 from ion_mentoring.conversation.streams import Ended
@@ -34,21 +35,21 @@ async def attempt(way: Way, budgets: Budgets, draft: Parsed, trial: Trial) -> Tu
     The key of whoever tries it pays.
     """
     aside = Aside(
-        learner=_somebody(trial),
+        learner=somebody(trial),
         message=trial.message,
         persona=draft.id if isinstance(draft, Persona) else AUTO,
         key_id=trial.key_id,
     )
     drafted = way.drafted(draft)
     await asyncio.to_thread(lambda: drafted.content.words)  # 0.4 s for a playbook; learners' streams go on meanwhile
-    async with aclosing(Passing(None, drafted, budgets).answer(aside)) as events:
+    async with aclosing(Passing(None, Answers(drafted), budgets).answer(aside)) as events:
         async for event in events:
             if isinstance(event, Ended):
                 return event.turn
     raise IonError("The reply could not be made.")
 
 
-def _somebody(trial: Trial) -> Learner:
+def somebody(trial: Trial) -> Learner:
     """A learner who is nobody in particular, and in no table."""
     return Learner(
         id="",

@@ -15,46 +15,32 @@ from functools import partial
 from time import perf_counter
 from typing import Final, TypeVar
 from weakref import WeakValueDictionary
-from zlib import crc32
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ion_mentoring import telemetry
 from ion_mentoring.accounts.budgets import Budgets, Payer
+from ion_mentoring.caching.entries import Chosen
+from ion_mentoring.conversation.answers import Answers, Asking, Ready
 from ion_mentoring.conversation.asking import NEWEST, AskedBefore, Question, append, unstored
 from ion_mentoring.conversation.context import recall
 from ion_mentoring.conversation.journey import today
+from ion_mentoring.conversation.outcome import Outcome
 from ion_mentoring.conversation.past import Past, past_of, summarise_until
-from ion_mentoring.conversation.receipts import (
-    performance_record,
-    receipt_of,
-    routing_record,
-    usage_record,
-)
+from ion_mentoring.conversation.receipts import performance_record, receipt_of, usage_record
 from ion_mentoring.conversation.streams import KEEP_ALIVE_S, Batch, Routed, RunningTurn, Said, ended, told_again
-from ion_mentoring.conversation.way import Choice, Found, Heard, Outcome, Way, crisis_event, tell_of
+from ion_mentoring.conversation.way import Heard, crisis_event, tell_of
 from ion_mentoring.errors import Conflict, IonError, NotFound, NotReady
-from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.providers.base import Errand
 from ion_mentoring.store import commitments, turns
 from ion_mentoring.store.engine import Database
 from ion_mentoring.store.records import UNFINISHED, JsonObject, Turn
-from ion_mentoring.store.writer import Work
 
 T = TypeVar("T")
 _Placed = tuple[Turn, Past]
+_Ready = tuple[Past, Ready]
 _LOOK_AGAIN_S: Final = 0.5
 _SLOW_S: Final = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """What the provider is to be told, given what came before."""
-
-    past: Past
-    found: Found
-    choice: Choice
-    brief: Brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +65,8 @@ class _Asked:
 class Mentor:
     """Answers questions; one for a service."""
 
-    def __init__(self, db: Database, way: Way, budgets: Budgets) -> None:
-        self._db, self._way, self._budgets = db, way, budgets
+    def __init__(self, db: Database, answers: Answers, budgets: Budgets) -> None:
+        self._db, self._answers, self._way, self._budgets = db, answers, answers.way, budgets
         self._running: dict[str, RunningTurn] = {}
         self._order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._closing = False
@@ -99,7 +85,7 @@ class Mentor:
             payer = self._budgets.payer(question.learner, question.key_id, heard.language)
             placed: asyncio.Future[_Placed] = asyncio.get_running_loop().create_future()
             storing = self._db.submit(partial(self._append, question, heard, payer, placed))
-            ready = asyncio.create_task(self._make_ready(question, heard, placed))
+            ready = asyncio.create_task(self._make_ready(question, heard, placed, began))
             asked = _Asked(question, heard, payer, ready, began)
             (turn, past), payer = await asked.with_its(storing)
         except AskedBefore as before:
@@ -109,7 +95,8 @@ class Mentor:
         outcome = Outcome()
         outcome.errand.allowance = self._budgets.allowance(payer, turn.id)
         running.task = asyncio.create_task(self._answer(running, replace(asked, payer=payer), past, outcome, order))
-        await asyncio.sleep(0)  # the provider is asked first, and then the response made ready
+        for _ in range(2):  # the provider is asked first, by a task of its task, and then the response made ready
+            await asyncio.sleep(0)
         return running
 
     def running(self, turn_id: str) -> RunningTurn | None:
@@ -233,38 +220,41 @@ class Mentor:
             telemetry.TURNS_RUNNING.dec()
             await self._end(running, asked, outcome)
 
-    async def _make_ready(self, question: Question, heard: Heard, placed: asyncio.Future[_Placed]) -> _Ready:
+    async def _make_ready(
+        self, question: Question, heard: Heard, placed: asyncio.Future[_Placed], began: float
+    ) -> _Ready:
         """All that comes before the provider is asked, as the disk works: of a write, the commit takes longest."""
-        turn_and_past = await placed
-        return self._with(question, heard, turn_and_past, await self._way.look_up(heard))
-
-    def _with(self, question: Question, heard: Heard, placed: _Placed, found: Found) -> _Ready:
-        (turn, past), learner = placed, question.learner
-        context = recall(past.turns, past.in_mind, today(learner))
-        choice, seed = self._way.choose(heard, found, context, question.persona), crc32(turn.session_id.encode())
-        brief = self._way.brief(heard, choice, learner, context, summary=past.summary, seed=seed)
-        return _Ready(past, found, choice, brief)
+        _, past = await placed
+        return past, await self._answers.make_ready(_asking(question, heard, past, began))
 
     async def _reply(self, running: RunningTurn, asked: _Asked, past: Past, outcome: Outcome) -> None:
-        turn, ready = running.turn, await asked.ready
-        if past is not ready.past:  # the turn before it has ended meanwhile, or the transaction ran again
-            ready = self._with(asked.question, asked.heard, (turn, past), ready.found)
-        choice, brief = outcome.choice, outcome.brief = ready.choice, ready.brief
-        persona, routing = brief.persona.id, routing_record(choice.routing)
-        running.publish(Routed(replace(turn, persona=persona, routing=routing, state="streaming")))
+        turn, (known, ready) = running.turn, await asked.ready
+        if past is not known:  # the turn before it has ended meanwhile, or the transaction ran again
+            asking = _asking(asked.question, asked.heard, past, asked.began)
+            ready = await self._answers.make_ready(asking, ready)
         async with (
-            self._noted_if_slow(lambda conn: turns.start_streaming(conn, turn.id, persona, routing)),
-            aclosing(self._way.speak(brief, outcome, asked.began)) as pieces,
+            self._noted_if_slow(running),
+            aclosing(self._answers.tell(ready, outcome)) as told,
         ):
-            async for text in pieces:
-                running.publish(Said(text))
+            async for item in told:
+                if isinstance(item, Chosen):
+                    routed = replace(turn, persona=item.persona, routing=item.routing, state="streaming")
+                    running.publish(Routed(routed))
+                    continue
+                running.publish(Said(item))
                 if len(running.pieces) == 1:
                     await asyncio.sleep(0)  # the first word goes out before the rest of its chunk is read
 
     @asynccontextmanager
-    async def _noted_if_slow(self, note: Work[object]) -> AsyncIterator[None]:
-        """Writes the note if what is within takes a while: of a quick reply the end alone is stored."""
-        later = asyncio.get_running_loop().call_later(_SLOW_S, self._db.write_soon, note)
+    async def _noted_if_slow(self, running: RunningTurn) -> AsyncIterator[None]:
+        """Writes down that a reply has begun, if it takes a while: of a quick one the end alone is stored."""
+
+        def note() -> None:
+            id, persona, routing = running.turn.id, running.turn.persona, running.turn.routing
+            if persona:
+                self._db.write_soon(lambda conn: turns.start_streaming(conn, id, persona, routing))
+
+        later = asyncio.get_running_loop().call_later(_SLOW_S, note)
         try:
             yield
         finally:
@@ -282,36 +272,48 @@ class Mentor:
                 turn_id,
                 state=outcome.state,
                 reply=reply or None,
-                provider=outcome.errand.provider,
-                receipt=receipt_of(outcome.errand, outcome.brief, outcome.finished),
-                usage=usage_record(outcome.errand, outcome.finished),
-                performance=performance_record(total_ms, outcome.first_token_ms),
+                provider=outcome.provider,
+                receipt=outcome.receipt,
+                usage=outcome.usage,
+                performance=outcome.performance(total_ms),
                 problem=outcome.problem,
-                persona=outcome.brief.persona.id if outcome.brief else None,
-                routing=routing_record(outcome.choice.routing) if outcome.choice else None,
+                persona=outcome.chosen.persona if outcome.chosen else None,
+                routing=outcome.chosen.routing if outcome.chosen else None,
                 pieces=[len(piece) for piece in pieces],
             )
             turn = turn or await _of(conn, turn_id, learner.id)
             await summarise_until(conn, turn, learner)
-            await self._budgets.charge(conn, turn_id, asked.payer, outcome.usage)
+            await self._budgets.charge(conn, turn_id, asked.payer, outcome.used)
             if outcome.asked_after:
                 await commitments.note_asked(conn, outcome.asked_after, turn_id)
-            if outcome.unmatched and outcome.choice:
-                await turns.record_unmatched(conn, turn_id, outcome.choice.score)
+            if outcome.unmatched is not None:
+                await turns.record_unmatched(conn, turn_id, outcome.unmatched)
             return turn
 
         try:
             turn = await self._db.write(store)
-            self._budgets.tell(outcome.usage, outcome.errand.provider)
+            self._budgets.tell(outcome.used, outcome.provider)
         except Exception as error:  # noqa: BLE001 - whoever follows the turn waits for its end
             telemetry.log.error("turn not completed", turn_id=turn_id, error=type(error).__name__)
             outcome.fail(error if isinstance(error, IonError) else IonError("The reply could not be stored."))
             turn = replace(running.turn, state="failed", problem=outcome.problem, reply=reply or None)
         del self._running[turn_id]
-        if outcome.unmatched:
+        if outcome.unmatched is not None:
             telemetry.UNMATCHED.labels(running.turn.language).inc()
-        telemetry.TURNS.labels(turn.state, turn.persona or "none", outcome.errand.provider or "none").inc()
+        telemetry.TURNS.labels(turn.state, turn.persona or "none", outcome.provider or "none").inc()
         running.publish(ended(turn))
+
+
+def _asking(question: Question, heard: Heard, past: Past, began: float) -> Asking:
+    return Asking(
+        heard=heard,
+        learner=question.learner,
+        context=recall(past.turns, past.in_mind, today(question.learner)),
+        summary=past.summary,
+        persona=question.persona,
+        began=began,
+        anew=question.anew,
+    )
 
 
 def _tell(placed: asyncio.Future[T], known: T) -> None:

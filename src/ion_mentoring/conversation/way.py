@@ -8,35 +8,37 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from time import perf_counter
 from typing import Any, TypeVar
+from zlib import crc32
 
 from ion_mentoring import telemetry
+from ion_mentoring.caching.keys import normalised
 from ion_mentoring.content import Content
 from ion_mentoring.conversation.consent import admit, age_of, may_share
 from ion_mentoring.conversation.context import Context
 from ion_mentoring.conversation.grounding import Grounder
+from ion_mentoring.conversation.outcome import Choice, Outcome
 from ion_mentoring.errors import InvalidInput, IonError, PromptLeak, ProviderError
 from ion_mentoring.mentoring.aims import Commitment, Goal
 from ion_mentoring.mentoring.asides import aside
 from ion_mentoring.mentoring.brief import Brief
 from ion_mentoring.mentoring.canary import Leak, Watch
 from ion_mentoring.mentoring.checks import reply_faults
-from ion_mentoring.mentoring.dialog import Plan, plan, reply_language
+from ion_mentoring.mentoring.dialog import plan, reply_language
 from ion_mentoring.mentoring.forms import said
-from ion_mentoring.mentoring.injection import HIGH, band
+from ion_mentoring.mentoring.injection import HIGH
 from ion_mentoring.mentoring.personas import AUTO, Persona
 from ion_mentoring.mentoring.playbooks import Playbook
 from ion_mentoring.mentoring.resonance import Crisis, Resonance
 from ion_mentoring.mentoring.retrieval import Hit
-from ion_mentoring.mentoring.routing import Routing, Strategy, chosen, route
+from ion_mentoring.mentoring.routing import Strategy, chosen, route
 from ion_mentoring.mentoring.words import Register, ReplyLanguage
 from ion_mentoring.messages import say
-from ion_mentoring.providers.base import Errand, Finished, Provider, Usage
+from ion_mentoring.providers.base import Finished, Provider
 from ion_mentoring.settings import Settings
-from ion_mentoring.store.records import FinalState, Learner
+from ion_mentoring.store.records import Learner
 from ion_mentoring.text import clean
 
 Aim = TypeVar("Aim", Goal, Commitment)
@@ -44,9 +46,13 @@ Aim = TypeVar("Aim", Goal, Commitment)
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message that was read: what it sounds like, and the language to answer in."""
+    """A message that was read: what it sounds like, and the language to answer in.
+
+    `said` is the message in NFC and with one form of white space, which is how it is read and searched for.
+    """
 
     message: str
+    said: str
     resonance: Resonance
     language: ReplyLanguage
 
@@ -64,51 +70,6 @@ class Found:
     scores: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The mentor, and what the reply is to be made of; `score` is the best playbook's."""
-
-    routing: Routing
-    plan: Plan
-    score: float
-
-
-@dataclass(slots=True)
-class Outcome:
-    """How a turn went, as far as it got."""
-
-    state: FinalState = "failed"
-    choice: Choice | None = None
-    brief: Brief | None = None
-    errand: Errand = field(default_factory=Errand)
-    finished: Finished | None = None
-    first_token_ms: float | None = None
-    problem: dict[str, Any] | None = None
-    held_back: bool = False
-
-    def fail(self, error: IonError) -> None:
-        self.state = "failed"
-        told = {"type": error.type, "title": error.title, "detail": error.detail, "status": error.status}
-        self.problem = error.extra | told
-
-    @property
-    def usage(self) -> Usage:
-        """What is charged."""
-        return self.finished.usage if self.finished else self.errand.used
-
-    @property
-    def asked_after(self) -> str | None:
-        """The id of the commitment that the reply asks after."""
-        commitment = self.brief.commitment if self.brief and self.state == "done" else None
-        answer = self.errand.answer
-        told = answer is not None and "commitment" not in answer.withheld
-        return commitment.id if commitment and told else None
-
-    @property
-    def unmatched(self) -> bool:
-        return self.choice is not None and self.choice.plan.move == "new" and self.choice.plan.playbook is None
-
-
 class Way:
     """From a message to the words of its reply; stores nothing."""
 
@@ -123,7 +84,7 @@ class Way:
         canary: str,
     ) -> None:
         self.content, self.provider, self.strategy, self._canary = content, provider, strategy, canary
-        self._grounder, self._settings = grounder, settings
+        self._grounder, self.settings = grounder, settings
         # The same goal comes back turn after turn, and reading it takes 2 ms.
         self.is_crisis = lru_cache(maxsize=1000)(lambda text: content.reader.crisis(text).level >= 2)
 
@@ -131,17 +92,18 @@ class Way:
         """The way as it would be with this persona or playbook."""
         content = self.content.drafted(draft)
         grounder = self._grounder.over(content)
-        return Way(content, self.provider, grounder, self.strategy, self._settings, canary=self._canary)
+        return Way(content, self.provider, grounder, self.strategy, self.settings, canary=self._canary)
 
     def hear(self, message: str, learner: Learner, fallback: ReplyLanguage | None, field: str = "message") -> Heard:
         """Reads the message; raises InvalidInput, with `field`, for what is no text that can be answered."""
-        message = clean(message, field, limit=self._settings.limits.message_chars)
-        resonance = self.content.reader.read(message)
-        return Heard(message, resonance, reply_language(message, resonance, learner.locale, fallback))
+        message = clean(message, field, limit=self.settings.limits.message_chars)
+        said = normalised(message)
+        resonance = self.content.reader.read(said)
+        return Heard(message, said, resonance, reply_language(said, resonance, learner.locale, fallback))
 
     def admit(self, learner: Learner) -> None:
         """Raises AgeNeeded or GuardianNeeded where the age gate is on; a crisis was heard before."""
-        admit(learner, age_of(self.content, self._settings))
+        admit(learner, age_of(self.content, self.settings))
 
     def check_persona(self, persona: str) -> None:
         """Raises InvalidInput for a mentor that there is not."""
@@ -152,7 +114,7 @@ class Way:
     def help(self, heard: Heard) -> str:
         """What is said in a crisis: fixed words and the numbers of the country, whoever the provider is."""
         crisis, language = heard.resonance.crisis, heard.language
-        kind, settings = kind_of(crisis), self._settings.help
+        kind, settings = kind_of(crisis), self.settings.help
         parts = [say(f"crisis.{kind}", language)]
         if crisis.level == 3:
             parts.append(say("crisis.now", language))
@@ -163,8 +125,8 @@ class Way:
 
     async def look_up(self, heard: Heard) -> Found:
         """What the message alone says, whatever came before it: the playbooks that fit, and how far each mentor does."""
-        hits = await self._grounder.find(heard.message)
-        asked = (heard.message, heard.resonance, list(self.content.personas.values()))
+        hits = await self._grounder.find(heard.said)
+        asked = (heard.said, heard.resonance, list(self.content.personas.values()))
         scores = (
             await asyncio.to_thread(self.strategy.scores, *asked)
             if self.strategy.embeds
@@ -176,20 +138,21 @@ class Way:
         """What the message does in the talk, with which playbook; then the mentor, or the one that was named."""
         hits, resonance = found.hits, heard.resonance
         first = not context.history
-        leaves = aside(heard.message, resonance.elsewhere, in_talk=context.playbook is not None)
-        named = None if first else said(heard.message)
+        leaves = aside(heard.said, resonance.elsewhere, in_talk=context.playbook is not None)
+        named = None if first else said(heard.said)
         moves = {named: 1.0} if named else resonance.moves
         move = plan(moves, hits, context.playbook, first=first, aside=leaves)
         routing = route(found.scores, resonance, self.content.affinities, current=context.persona, follows=move.follows)
         return Choice(routing if persona == AUTO else chosen(persona, routing), move, hits[0].score if hits else 0.0)
 
-    def brief(
-        self, heard: Heard, choice: Choice, learner: Learner, context: Context, *, summary: str, seed: int
-    ) -> Brief:
-        """Everything that the provider is told."""
+    def brief(self, heard: Heard, choice: Choice, learner: Learner, context: Context, *, summary: str) -> Brief:
+        """Everything that the provider is told.
+
+        The wording varies with how the talk began, as far as it is remembered: a seed of anything else (an id, a clock)
+        would make two replies of one question.
+        """
+        began = normalised(context.history[0].message) if context.history else heard.said
         books, move, language = self.content.playbooks, choice.plan, heard.language
-        injection = heard.resonance.injection
-        telemetry.INJECTIONS.labels(band(injection)).inc()
         return Brief(
             message=heard.message,
             resonance=heard.resonance,
@@ -203,22 +166,19 @@ class Way:
             summary=summary,
             careful=self._helplines(context.crisis, language) if context.crisis else "",
             worry=self._worry(context, heard),
-            seed=seed,
+            seed=crc32(began.encode()),
             goal=self._calm(context, heard, context.goal),
             commitment=self._calm(context, heard, context.commitment),
-            suspicious=injection >= HIGH,
+            suspicious=heard.resonance.injection >= HIGH,
             canary=self._canary,
-            share=may_share(learner, self._settings.privacy),
+            share=may_share(learner, self.settings.privacy),
         )
 
-    async def speak(self, brief: Brief, outcome: Outcome, began: float) -> AsyncGenerator[str, None]:
+    async def speak(self, brief: Brief, outcome: Outcome) -> AsyncGenerator[str, None]:
         """The reply piece by piece; raises ProviderError, also at the end, for a reply that may not stand."""
         said: list[str] = []
         async with aclosing(self._watched(brief, outcome)) as pieces:
             async for text in pieces:
-                if outcome.first_token_ms is None:
-                    outcome.first_token_ms = 1000 * (perf_counter() - began)
-                    telemetry.FIRST_TOKEN_SECONDS.labels(outcome.errand.provider).observe(outcome.first_token_ms / 1000)
                 said.append(text)
                 yield text
         if faults := reply_faults("".join(said), brief.language):
@@ -253,7 +213,7 @@ class Way:
             yield rest
 
     def _helplines(self, kind: str, language: ReplyLanguage) -> str:
-        return self.content.helplines.said(self._settings.help.country, kind, language)  # type: ignore[arg-type]
+        return self.content.helplines.said(self.settings.help.country, kind, language)  # type: ignore[arg-type]
 
     def _calm(self, context: Context, heard: Heard, aim: Aim | None) -> Aim | None:
         """What the learner is after; nothing around a crisis, and nothing that speaks of one itself."""

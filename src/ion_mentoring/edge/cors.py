@@ -11,8 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _SENT: Final = (
-    *("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "ION-Learner", "ION-Session"),
-    *("Last-Event-ID", "X-Request-Id"),
+    *("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "ION-Cache", "ION-Learner"),
+    *("ION-Session", "Last-Event-ID", "X-Request-Id"),
 )
 _READ: Final = ("Deprecation", "ETag", "ION-Turn-Id", "Link", "Retry-After", "Sunset", "X-Request-Id")
 

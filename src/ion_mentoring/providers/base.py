@@ -34,11 +34,15 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The end of a reply that is whole. `used` names what it took from the playbook, `added_by` a model that added to it."""
+    """The end of a reply that is whole. `used` names what it took from the playbook, `added_by` a model that added to it.
+
+    One that is not `is_complete` could have said more, had there been more time or room: it is good for this turn alone.
+    """
 
     usage: Usage
     used: tuple[str, ...] = ()
     added_by: str = ""
+    is_complete: bool = True
 
 
 @dataclass(slots=True)

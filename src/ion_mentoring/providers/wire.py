@@ -30,6 +30,8 @@ _LONGEST_LINE = 2**20
 _DRAIN_S = 0.25
 """How long the end of a response is waited for once the reply is whole, so that its connection can be used again."""
 _HALF_A_PAIR = re.compile(r"[\ud800-\udfff]")  # a lone surrogate can be neither stored nor sent
+_CUT = frozenset({"length", "max_tokens", "MAX_TOKENS"})
+"""Reasons to stop that mean: the reply is as long as it may be."""
 _MISUSE = (AttributeError, LookupError, TypeError)
 
 
@@ -102,7 +104,7 @@ class FarEnd(ABC):
         finally:
             response.close()
         self._check(heard)
-        yield Finished(heard.usage(attempt))
+        yield Finished(heard.usage(attempt), is_complete=heard.stop not in _CUT)
 
     async def close(self) -> None:
         if self._opened:

@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from ion_mentoring.settings.backups import BackupSettings, DrillSettings, RetentionSettings
 from ion_mentoring.settings.budgets import BudgetSettings
+from ion_mentoring.settings.caching import CacheSettings
 from ion_mentoring.settings.edge import CorsSettings, LimitSettings, ServerSettings, WafSettings
 from ion_mentoring.settings.identity import AuthSettings
 from ion_mentoring.settings.privacy import PrivacySettings
@@ -62,7 +63,7 @@ class LogSettings(BaseModel):
 
 class RedisSettings(BaseModel):
     url: SecretStr = Field(
-        SecretStr(""), description="`redis://host:6379/0`, for what several processes count together."
+        SecretStr(""), description="`redis://host:6379/0`, for what several processes count and keep together."
     )
 
 
@@ -80,6 +81,7 @@ class Settings(BaseSettings):
     auth: AuthSettings = AuthSettings()
     backup: BackupSettings = BackupSettings()
     budgets: BudgetSettings = BudgetSettings()
+    cache: CacheSettings = CacheSettings()
     cors: CorsSettings = CorsSettings()
     database: DatabaseSettings = DatabaseSettings()
     drill: DrillSettings = DrillSettings()

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from signal import SIGCONT, SIGSTOP
 from time import monotonic, sleep
 
 REDIS = shutil.which("redis-server")
@@ -36,10 +37,18 @@ class RedisServer:
         self._process.terminate()
         self._process.wait(10)
 
+    def hang(self) -> None:
+        """It lives, and says nothing more until it goes on."""
+        self._process.send_signal(SIGSTOP)
+
+    def go_on(self) -> None:
+        self._process.send_signal(SIGCONT)
+
     @property
     def stopped(self) -> bool:
         return self._process.poll() is not None
 
     def remove(self) -> None:
+        self.go_on()
         self.stop()
         shutil.rmtree(self._folder)

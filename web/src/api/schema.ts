@@ -143,6 +143,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/admin/cache": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is kept, and how often it was met
+         * @description Of the process that answers; entries in Redis are of all.
+         */
+        get: operations["cache_stats_api_v2_admin_cache_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget kept replies, in every process
+         * @description Those that have all of what is named; nothing named: all of them.
+         */
+        delete: operations["clear_cache_api_v2_admin_cache_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/cache/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The key of a question, and what is kept
+         * @description As somebody of whom nothing is known would ask it.
+         */
+        post: operations["inspect_cache_api_v2_admin_cache_inspect_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/admin/cache/warm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask what is asked most, so that it is kept
+         * @description Only what at least two learners began a session with. Whoever makes the replies is paid for them as ever.
+         */
+        post: operations["warm_cache_api_v2_admin_cache_warm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/admin/crises": {
         parameters: {
             query?: never;
@@ -1292,6 +1356,47 @@ export interface components {
              */
             markdown: string;
         };
+        /** CacheStats */
+        CacheStats: {
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Evictions
+             * @default 0
+             */
+            evictions?: number;
+            /**
+             * Hit Rate
+             * @description Of the turns that looked for a reply, those that found one.
+             */
+            hit_rate?: number | null;
+            /**
+             * L1
+             * @description This process: `entries`, `bytes`, `most_bytes`.
+             */
+            l1?: {
+                [key: string]: number;
+            } | null;
+            /**
+             * L2
+             * @description Redis: `entries`, `trouble`; null without one.
+             */
+            l2?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Refreshes
+             * @default 0
+             */
+            refreshes?: number;
+            /**
+             * Turns
+             * @description Turns of this process by how they met the cache.
+             */
+            turns?: {
+                [key: string]: number;
+            };
+        };
         /** ChatMessage */
         ChatMessage: {
             /** Content */
@@ -1470,6 +1575,14 @@ export interface components {
              * @description Empty: it can be saved.
              */
             problems: components["schemas"]["ContentProblem"][];
+        };
+        /** Cleared */
+        Cleared: {
+            /**
+             * Forgotten
+             * @description Replies that were there.
+             */
+            forgotten: number;
         };
         /** CommitmentAhead */
         CommitmentAhead: {
@@ -2002,6 +2115,54 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /** Inspected */
+        Inspected: {
+            /**
+             * Kept
+             * @description Where the reply is, how old, by whom; never its words.
+             */
+            kept: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Key
+             * @description Null where such a reply is never kept.
+             */
+            key: string | null;
+            /**
+             * Made Of
+             * @description All that the reply depends on.
+             */
+            made_of: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** InspectRequest */
+        InspectRequest: {
+            /**
+             * Language
+             * @description For a message whose language is unclear.
+             */
+            language?: ("ko" | "en") | null;
+            /**
+             * Message
+             * @example 최종 면접에서 떨어졌어요. 어떻게 다시 준비할까요?
+             */
+            message: string;
+            /**
+             * Persona
+             * @description `auto`, or a persona's id.
+             * @default auto
+             */
+            persona?: string;
+            /**
+             * Register
+             * @description 존댓말 or 반말.
+             * @default polite
+             * @enum {string}
+             */
+            register?: "polite" | "casual";
         };
         /**
          * IonPart
@@ -2580,10 +2741,11 @@ export interface components {
         Performance: {
             /**
              * Cache
-             * @description How the cache was met.
+             * @description Where the reply was kept: in this process, in Redis, nowhere; `off`: it was not looked for.
              * @default off
+             * @enum {string}
              */
-            cache?: string;
+            cache?: "l1" | "l2" | "miss" | "off";
             /** First Token Ms */
             first_token_ms?: number | null;
             /** Total Ms */
@@ -3118,6 +3280,33 @@ export interface components {
             /** Error Type */
             type: string;
         };
+        /** Warmed */
+        Warmed: {
+            /**
+             * Failed
+             * @description Questions that could not be answered, or whose reply is never kept.
+             */
+            failed: number;
+            /**
+             * Known
+             * @description Replies that were there already.
+             */
+            known: number;
+            /**
+             * Made
+             * @description Replies that were made.
+             */
+            made: number;
+        };
+        /** WarmRequest */
+        WarmRequest: {
+            /**
+             * Top
+             * @description So many questions, those first that most learners asked.
+             * @default 20
+             */
+            top?: number;
+        };
         /**
          * WeekFacts
          * @description What the sentences are made from.
@@ -3203,6 +3392,8 @@ export interface operations {
                 "accept-language"?: string | null;
                 /** @description 1 to 255 visible ASCII characters, kept for 24 hours: the same key with the same body is answered with the turn that it made, and with another body refused. */
                 "Idempotency-Key"?: string | null;
+                /** @description `refresh`: make a new reply, though the same was asked before. */
+                "ION-Cache"?: "refresh" | null;
             };
             path?: never;
             cookie?: never;
@@ -3955,6 +4146,307 @@ export interface operations {
             };
             /** @description Your role may not do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cache_stats_api_v2_admin_cache_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CacheStats"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_cache_api_v2_admin_cache_delete: {
+        parameters: {
+            query?: {
+                /** @description The learner's id. */
+                learner?: string;
+                model?: string;
+                persona?: string;
+                playbook?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cleared"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This contradicts the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inspect_cache_api_v2_admin_cache_inspect_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inspected"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This contradicts the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input can't be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    warm_cache_api_v2_admin_cache_warm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarmRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Warmed"];
+                };
+            };
+            /** @description The request can't be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A valid key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This contradicts the present state */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5021,6 +5513,8 @@ export interface operations {
                 "accept-language"?: string | null;
                 /** @description 1 to 255 visible ASCII characters, kept for 24 hours: the same key with the same body is answered with the turn that it made, and with another body refused. */
                 "Idempotency-Key"?: string | null;
+                /** @description `refresh`: make a new reply, though the same was asked before. */
+                "ION-Cache"?: "refresh" | null;
                 /** @description Whom a service key acts for, 1 to 200 visible characters in UTF-8. A person's own key ignores it. */
                 "ION-Learner"?: string | null;
             };
@@ -8255,6 +8749,8 @@ export interface operations {
             query?: never;
             header?: {
                 "accept-language"?: string | null;
+                /** @description `refresh`: make a new reply, though the same was asked before. */
+                "ION-Cache"?: "refresh" | null;
                 /** @description As `user`. */
                 "ION-Learner"?: string | null;
                 /** @description A session's id: the message is asked in it, with its own history. `new` begins one. Without it nothing is kept. */

@@ -19,11 +19,16 @@ const PAUSES_MS = [250, 500, 1000, 2000, 4000, 8000];
 
 /**
  * Puts a message, and gives the id of its turn with the answer that streams it. A line that breaks before the service
- * answered is tried again under the same key, so that the message is asked once.
+ * answered is tried again under the same key, so that the message is asked once. `anew`: no reply that was given before.
  */
-export async function ask(request: Omit<ChatRequest, 'stream'>, once: string): Promise<[string, Response]> {
+export async function ask(
+  request: Omit<ChatRequest, 'stream'>,
+  once: string,
+  anew = false,
+): Promise<[string, Response]> {
   const body = { ...request, stream: true };
-  const response = await untilReached(() => send('POST', '/api/v2/chat', { body, once }), 2);
+  const headers: Record<string, string> = anew ? { 'ION-Cache': 'refresh' } : {};
+  const response = await untilReached(() => send('POST', '/api/v2/chat', { body, once, headers }), 2);
   return [response.headers.get('ION-Turn-Id') ?? '', response];
 }
 

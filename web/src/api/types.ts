@@ -50,6 +50,7 @@ export interface Receipt {
   sent_to?: string[];
   masked?: Record<string, number>;
   withheld?: string[];
+  made_at?: string;
   cost?: { amount: string; currency: string } | null;
   authored?: boolean;
   added_by?: string;

@@ -18,6 +18,8 @@ export interface Question {
   persona: string;
   /** The turn that it follows; left out: the last one shown. */
   parent?: string | null;
+  /** A reply that was given to the same before will not do. */
+  anew?: boolean;
 }
 
 export class Conversation {
@@ -216,7 +218,7 @@ export class Conversation {
   }
 
   /** The same request that failed before goes out under the same key, so that it is asked once. */
-  async #ask({ message, persona }: Question, parent: string | null): Promise<[string, Response]> {
+  async #ask({ message, persona, anew }: Question, parent: string | null): Promise<[string, Response]> {
     const body = {
       message,
       persona,
@@ -225,7 +227,7 @@ export class Conversation {
     };
     const request = JSON.stringify(body);
     if (this.#once.request !== request) this.#once = { request, key: crypto.randomUUID() };
-    const answered = await ask(body, this.#once.key);
+    const answered = await ask(body, this.#once.key, anew);
     this.#once = { request: '', key: '' };
     return answered;
   }

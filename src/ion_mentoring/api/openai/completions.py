@@ -18,12 +18,12 @@ from ion_mentoring.conversation.asking import Question
 from ion_mentoring.conversation.passing import Aside
 from ion_mentoring.conversation.service import Service
 from ion_mentoring.conversation.streams import Ended, Event, RunningTurn, Said
+from ion_mentoring.edge.freshness import IonCache
 from ion_mentoring.edge.identity import LEARNER, IdentityDep, ServiceDep, learner_named, name_in_header
 from ion_mentoring.edge.languages import preferred_language
 from ion_mentoring.edge.openai_errors import responses
 from ion_mentoring.edge.problems import problem_of
 from ion_mentoring.errors import BudgetSpent, InvalidInput, NotFound, ProviderError, ProviderTimeout, StorageUnavailable
-from ion_mentoring.mentoring.words import ReplyLanguage
 from ion_mentoring.store.records import Learner
 
 router = APIRouter()
@@ -53,26 +53,30 @@ async def complete(
     request: Request,
     service: ServiceDep,
     identity: IdentityDep,
+    *,
     ion_session: Annotated[
         str | None, Header(alias="ION-Session", pattern=r"^(new|[0-9a-f-]{36})$", description=_SESSION)
     ] = None,
     accept_language: Annotated[str | None, Header()] = None,
+    ion_cache: IonCache = None,
     _name: Annotated[str | None, Header(alias=LEARNER, description="As `user`.")] = None,
 ) -> Response:
     """`user`, or the header `ION-Learner`, names the learner of a service key; a person's own key ignores both."""
     body.check_parameters()
     persona = persona_of(body.model, service.content)
     learner = await _learner(request, service, identity, body.user)
-    language = preferred_language(accept_language)
+    language, anew = preferred_language(accept_language), ion_cache is not None
     headers: dict[str, str] = {}
     if ion_session:
-        question = _question(learner, body, ion_session, persona, language, identity.key_id)
+        message, _ = history(body.messages)
+        session = None if ion_session == "new" else ion_session
+        question = Question(learner, message, session, persona, language, key_id=identity.key_id, anew=anew)
         running = await service.mentor.ask(question)
         headers = {"ION-Session": running.turn.session_id, "ION-Turn-Id": running.turn.id}
         events = _stored(running)
     else:
         message, before = history(body.messages)
-        aside = Aside(learner, message, before, persona, language, field="messages", key_id=identity.key_id)
+        aside = Aside(learner, message, before, persona, language, field="messages", key_id=identity.key_id, anew=anew)
         events = service.passing.answer(aside)
     events = await _begun(events)
     if not body.stream:
@@ -87,19 +91,6 @@ async def _learner(request: Request, service: Service, identity: Identity, user:
     if header and user and header != user:
         raise InvalidInput(f"`user` and `{LEARNER}` name two learners. Name one.", field="user")
     return await learner_named(service, identity, header or user, "user")
-
-
-def _question(
-    learner: Learner,
-    body: CompletionRequest,
-    session: str,
-    persona: str,
-    language: ReplyLanguage | None,
-    key_id: str,
-) -> Question:
-    message, _ = history(body.messages)
-    session_id = None if session == "new" else session
-    return Question(learner, message, session_id, persona, fallback_language=language, key_id=key_id)
 
 
 async def _stored(running: RunningTurn) -> AsyncGenerator[Event, None]:

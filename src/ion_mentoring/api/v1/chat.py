@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Request
 from ion_mentoring.api.v1.lifetime import DESCRIBED
 from ion_mentoring.api.v1.schemas import ChatRequestV1, ChatResponseV1
 from ion_mentoring.conversation.asking import Question
+from ion_mentoring.edge.freshness import IonCache
 from ion_mentoring.edge.idempotency import IdempotencyKey, once
 from ion_mentoring.edge.identity import IdentityDep, ServiceDep, learner_named
 from ion_mentoring.edge.languages import preferred_language
@@ -32,8 +33,10 @@ async def chat_v1(
     service: ServiceDep,
     identity: IdentityDep,
     request: Request,
+    *,
     accept_language: Annotated[str | None, Header()] = None,
     idempotency_key: IdempotencyKey = None,
+    ion_cache: IonCache = None,
 ) -> ChatResponseV1:
     """The turn is stored before it is answered, and is there in v2 as well."""
     learner = await learner_named(service, identity, body.user_id, "user_id")
@@ -44,6 +47,7 @@ async def chat_v1(
         once=once(request, idempotency_key, body),
         fallback_language=preferred_language(accept_language),
         key_id=identity.key_id,
+        anew=ion_cache is not None,
     )
     turn = await (await service.mentor.ask(question)).ended()
     if turn.problem:

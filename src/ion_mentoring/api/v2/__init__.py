@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from ion_mentoring.api.v2 import (
     admin,
     admin_audit,
+    admin_cache,
     admin_content,
     chat,
     commitments,
@@ -38,6 +39,7 @@ for part in (
     consent,
     admin,
     admin_audit,
+    admin_cache,
     admin_content,
 ):
     router.include_router(part.router)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from ion_mentoring.api.v2.schemas import ChatRequest, ChatResponse
 from ion_mentoring.api.v2.streams import DESCRIPTION, EventStream
 from ion_mentoring.conversation.asking import NEWEST, Question
+from ion_mentoring.edge.freshness import IonCache
 from ion_mentoring.edge.idempotency import IdempotencyKey, once
 from ion_mentoring.edge.identity import IdentityDep, LearnerDep, ServiceDep
 from ion_mentoring.edge.languages import preferred_language
@@ -56,6 +57,7 @@ async def chat(
     *,
     accept_language: Annotated[str | None, Header()] = None,
     idempotency_key: IdempotencyKey = None,
+    ion_cache: IonCache = None,
 ) -> Response:
     """The turn is stored before it is answered. A client that leaves does not lose the reply: `GET /turns/{id}/events`."""
     running = await service.mentor.ask(
@@ -68,6 +70,7 @@ async def chat(
             once=once(request, idempotency_key, body),
             fallback_language=preferred_language(accept_language),
             key_id=identity.key_id,
+            anew=ion_cache is not None,
         )
     )
     headers = {"ION-Turn-Id": running.turn.id}

@@ -79,7 +79,9 @@ class Usage(BaseModel):
 class Performance(BaseModel):
     total_ms: float | None = None
     first_token_ms: float | None = None
-    cache: str = Field("off", description="How the cache was met.")
+    cache: Literal["l1", "l2", "miss", "off"] = Field(
+        "off", description="Where the reply was kept: in this process, in Redis, nowhere; `off`: it was not looked for."
+    )
 
 
 class ChatResponse(BaseModel):

@@ -58,7 +58,8 @@ class EmbeddedProvider:
             if adding:
                 adding.cancel()
         usage = Usage(attempt.prompt_tokens, estimate_tokens(reply.text + added), Money("0"))
-        yield Finished(usage, reply.used, local.name if local and added else "")
+        added_by = local.name if local and added else ""
+        yield Finished(usage, reply.used, added_by, is_complete=adding is None or bool(added))
 
     async def close(self) -> None:
         if self._local:

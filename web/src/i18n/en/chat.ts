@@ -69,6 +69,7 @@ export const chat = {
   'receipt.authored': 'People, in advance. The service chose from their texts.',
   'receipt.added': 'People, in advance. The local model {model} added a passage.',
   'receipt.help': 'People, as a fixed help text',
+  'receipt.kept': 'Given before; made',
   'receipt.tried': 'Tried first',
   'receipt.playbooks': 'Based on',
   'receipt.none': 'No playbook',

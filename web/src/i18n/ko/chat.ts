@@ -71,6 +71,7 @@ export const chat: Record<keyof typeof en, string> = {
   'receipt.authored': '사람이 미리 써 둔 글에서 골랐어요',
   'receipt.added': '사람이 미리 써 둔 글에, 이 서비스의 모델 {model}이 한 대목을 보탰어요',
   'receipt.help': '사람이 미리 써 둔 도움말',
+  'receipt.kept': '같은 질문에 준 답, 만든 때',
   'receipt.tried': '먼저 시도한 곳',
   'receipt.playbooks': '참고한 글',
   'receipt.none': '없음',
