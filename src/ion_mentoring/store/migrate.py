@@ -115,8 +115,9 @@ def _alone(file: Path) -> Iterator[None]:
         file.parent.mkdir(parents=True, exist_ok=True)
         lock = os.open(f"{file}.migrate.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise StartupError(
-            f"{file.parent} can't be written to ({error.strerror}). Check its owner and space."
+        raise StartupError(  # without its name: addresses of databases are shown nowhere
+            f"The database's folder can't be written to ({error.strerror}): the one that ION_DATABASE__URL names, or"
+            " ION_HOME. Check its owner and space."
         ) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -98,7 +98,7 @@ async def test_so_many_at_once_and_the_rest_is_told_to_come_back(
 ) -> None:
     far_end.behave = then_waits("Begin with ")
     with limited(tmp_path / "home", http, far_end, concurrent=2, queue=1, queue_s=0.2) as caller:
-        asking = [asyncio.create_task(caller.chat(ASKED)) for _ in range(2)]
+        asking = [asyncio.create_task(caller.chat(f"{ASKED} ({number})")) for number in range(2)]
         async with asyncio.timeout(10):
             while len(far_end.bodies) < 2:  # noqa: ASYNC110 - the far end has no event for it
                 await asyncio.sleep(0.01)
