@@ -38,11 +38,10 @@ _ENDING: Final = re.compile(r"[\s.!?…~,ㅠㅜㅋㅎ]+$")
 
 def said(text: str) -> Move | None:
     """The move that a message of a running talk names itself, or None where it takes more to tell."""
-    if _ANEW.match(" ".join(text[:_WITH_ENDING].lower().replace("’", "'").split())):
+    plain = " ".join(text[:_WITH_ENDING].lower().replace("’", "'").split())
+    if _ANEW.match(plain):
         return "new"
-    if len(text) > _WITH_ENDING:
-        return None
-    plain = _ENDING.sub("", " ".join(text.lower().replace("’", "'").split()))
-    if not plain or len(plain) > _LONGEST:
+    plain = _ENDING.sub("", plain)
+    if len(text) > _WITH_ENDING or not plain or len(plain) > _LONGEST:
         return None
     return next((move for move, form in _FORMS.items() if form.fullmatch(plain)), None)
